@@ -1,0 +1,202 @@
+"""Every number is a door: the children whom it counts, or, for roles without child rows, their counts by town and tier.
+
+List, counts and number come from the same children, so their lengths agree (tested per scope and filter).
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dashboard.figures import ANSWERS, Access, children_on, own_ask
+from data_access import months
+from data_access.errors import ContractBroken, NotAllowed
+from data_access.measures.compute import check_towns
+from data_access.measures.model import Ask
+from data_access.measures.tiers import movement
+from data_access.measures.visits import STREAKS, band
+from data_access.parameters import ALL_TIERS
+from data_access.queries import roster
+from data_access.queries.snapshot import MUST_BE_SEEN, ChildNow, ChildState
+
+_TIER_ORDER = {tier: position for position, tier in enumerate(ALL_TIERS)}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One child of a list; `state` is None for lists of a past month, `days` then counts to as_of."""
+
+    child: str
+    town: str
+    village: str
+    director: str
+    tier: str
+    category: str
+    state: ChildState | None
+    days: int | None
+    streak: int
+    last_visit_on: dt.date | None
+
+
+def _never_or_overdue(child: ChildNow) -> bool:
+    return child.state in MUST_BE_SEEN
+
+
+_STATES: dict[str, Callable[[ChildNow], bool]] = {
+    "must_be_seen": _never_or_overdue,
+    "A4": lambda child: child.state is not None,
+    "A5.2more": lambda child: child.state is not None and child.streak >= 2,
+    "A5.2more.seen_since": lambda child: _two_missed(child) and child.state in _SEEN,
+    "A5.2more.unseen": lambda child: _two_missed(child) and child.state not in _SEEN,
+    "B3": lambda child: child.tier != "not_assessed",
+    "B1": lambda _child: True,
+    "vacant": lambda child: child.state is not None and not child.director,
+}
+_SEEN = frozenset({ChildState.VISITED_THIS_MONTH, ChildState.BELOW_TIER_FREQUENCY})
+
+
+def _two_missed(child: ChildNow) -> bool:
+    return child.state is not None and child.streak >= 2
+
+
+_MONTHS = {
+    "A1": "visited",
+    "A1.due": "due",
+    "A1.missed": "missed",
+    "A2.turned_18": "turned_18",
+    "A2.partial_month": "partial_month",
+    "A2.deferred": "deferred",
+    "A3.due": "first_due",
+    "A3.late": "first_late",
+    "A6": "attained",
+    "A6.not": "not_attained",
+    "A7": "home",
+}
+"""Doors of monthly figures, by the condition on a child's month."""
+
+
+def _state_condition(door: str) -> Callable[[ChildNow], bool] | None:
+    if door in _STATES:
+        return _STATES[door]
+    measure, _, part = door.partition(".")
+    if measure == "A4":
+        return lambda child: child.state == part
+    if measure == "A5":
+        return lambda child: child.state is not None and band(child.streak, STREAKS) == part
+    if measure == "B1":
+        return lambda child: child.tier == part
+    return None
+
+
+def children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
+    """The children behind a number: by tier, then longest streak, then most days, then id.
+
+    Raises NotAllowed for roles without child rows or towns outside the scope, ContractBroken for an unknown door.
+    """
+    access.scope.require_children()
+    return _children(access, ask, door)
+
+
+def spread(access: Access, ask: Ask, door: str) -> dict[tuple[str, str], int]:
+    """The same children as counts by (town code, tier); '' is 未落村.  For every role that may see visits."""
+    if not access.scope.sees_visits:
+        raise NotAllowed()
+    return dict(_spread(access, ask, door))
+
+
+@lru_cache(maxsize=ANSWERS)
+def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
+    check_towns(access.scope, ask)
+    if door in _MONTHS and not _is_open(ask):
+        return _ordered([_of_month(row, ask) for row in _month_rows(access, ask, _MONTHS[door])])
+    return _ordered([_listed(child) for child in _chosen(access, ask, door)])
+
+
+@lru_cache(maxsize=ANSWERS)
+def _spread(access: Access, ask: Ask, door: str) -> tuple[tuple[tuple[str, str], int], ...]:
+    check_towns(access.scope, ask)
+    if door in _MONTHS and not _is_open(ask):
+        with access.database.read() as connection:
+            counts = roster.month_spread(connection, access.scope, own_ask(access, ask), _MONTHS[door])
+    else:
+        counts = Counter((child.town, child.tier) for child in _chosen(access, ask, door))
+    return tuple(sorted(counts.items()))
+
+
+def _chosen(access: Access, ask: Ask, door: str) -> list[ChildNow]:
+    own = own_ask(access, ask)
+    condition = _state_condition(door)
+    by_month = condition is None
+    if condition is None:
+        condition = _open_month_condition(door)
+    return [
+        child
+        for child in children_on(access, ask.as_of)
+        if (child.month_kind if by_month else child.kind) == ask.kind
+        and (not own.towns or child.town in own.towns)
+        and (not own.tiers or child.tier in own.tiers)
+        and (not own.categories or child.category in own.categories)
+        and condition(child)
+    ]
+
+
+def _open_month_condition(door: str) -> Callable[[ChildNow], bool]:
+    if door.startswith("B2."):
+        part = door.removeprefix("B2.")
+        return lambda child: child.kind_before is not None and movement(child.tier_before, child.tier) == part
+    if door not in _MONTHS:
+        raise ContractBroken(f"no such door: {door}")
+    name = _MONTHS[door]
+    compound = {
+        "missed": lambda child: child.count("due") > child.count("visited"),
+        "not_attained": lambda child: child.count("due") > child.count("attained"),
+        "first_late": lambda child: child.count("first_due") > child.count("first_seen"),
+    }
+    return compound.get(name, lambda child: child.count(name) > 0)
+
+
+def _is_open(ask: Ask) -> bool:
+    return ask.month == months.month_of(ask.as_of)
+
+
+def _month_rows(access: Access, ask: Ask, condition: str) -> tuple[roster.MonthChild, ...]:
+    with access.database.read() as connection:
+        return roster.month_children(connection, access.scope, own_ask(access, ask), condition)
+
+
+def _of_month(row: roster.MonthChild, ask: Ask) -> Listed:
+    days = (ask.as_of - row.last_visit_on).days if row.last_visit_on else None
+    return Listed(
+        row.child, row.town, row.village, row.director, row.tier, row.category, None, days, row.streak, row.last_visit_on
+    )
+
+
+def _listed(child: ChildNow) -> Listed:
+    return Listed(
+        child.child,
+        child.town,
+        child.village,
+        child.director,
+        child.tier,
+        child.category,
+        child.state,
+        child.days,
+        child.streak,
+        child.last_visit_on,
+    )
+
+
+def _ordered(rows: list[Listed]) -> tuple[Listed, ...]:
+    return tuple(
+        sorted(rows, key=lambda row: (_TIER_ORDER[row.tier], -row.streak, -(row.days or 0), row.child))
+    )
+
+
+@lru_cache(maxsize=ANSWERS)
+def details(
+    access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date
+) -> dict[str, roster.Detail]:
+    """What one page of a list says of its children beyond their state."""
+    with access.database.read() as connection:
+        return roster.details(connection, access.scope, asked, as_of)

@@ -1,0 +1,157 @@
+"""The one seam: every page, export and command line asks here, so that no two of them can disagree.
+
+Answers are cached in the process by everything that they depend on: the database, the scope, the data version and the
+ask.  Two scopes never share an answer.  Answers are frozen and never changed by who reads them.
+"""
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from data_access import months, parameters
+from data_access.engine import Database
+from data_access.measures import comparisons
+from data_access.measures.compare import ControlChart, Funnel, Verdict
+from data_access.measures.compute import check_towns, compute, read_population
+from data_access.measures.model import Ask, Figure, Level
+from data_access.measures.sheet import Population, Sheet
+from data_access.measures.tiers import moves as tier_moves
+from data_access.measures.visits import trend as visit_trend
+from data_access.parameters import Parameters
+from data_access.queries import visits
+from data_access.queries.snapshot import ChildNow
+from data_access.queries.tiers import Move
+from data_access.scope import Scope
+
+ANSWERS = 512
+"""Cached answers of each kind in a process: some dozens of scopes times the asks of an afternoon."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who asks of what: the database, the scope and the version of the data; part of every cache key."""
+
+    database: Database
+    scope: Scope
+    version: int
+
+
+def figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level = Level.CITY) -> tuple[Figure, ...]:
+    """Every part of the measures for every area of the level.
+
+    At city level with towns chosen in the ask: those towns together.
+    """
+    found = (figure for measure in measures for figure in _figures(access, ask, measure, level))
+    return tuple(found)
+
+
+def selected(access: Access, ask: Ask, measures: tuple[str, ...]) -> dict[str, Figure]:
+    """The figures by part for what the filters select: the chosen towns together, one's own town, or the city."""
+    return {figure.measure: figure for figure in figures(access, own_ask(access, ask), measures)}
+
+
+@lru_cache(maxsize=ANSWERS)
+def _figures(access: Access, ask: Ask, measure: str, level: Level) -> tuple[Figure, ...]:
+    people = _people(access, ask.as_of)
+    with access.database.read() as connection:
+        return compute(connection, access.scope, ask, (measure,), level, people)
+
+
+def _people(access: Access, as_of: dt.date) -> Population:
+    return Population(
+        in_scope=lambda: children_on(access, as_of),
+        whole_city=lambda: _whole_city(access, as_of),
+    )
+
+
+@lru_cache(maxsize=64)
+def children_on(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
+    """The children of the scope on a day, for sums and for the lists of `dashboard.doors`, which asks who may see."""
+    with access.database.read() as connection:
+        return read_population(connection, access.scope, as_of, _parameters(access, as_of)).in_scope()
+
+
+@lru_cache(maxsize=64)
+def _whole_city(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
+    with access.database.read() as connection:
+        return read_population(connection, access.scope, as_of, _parameters(access, as_of)).whole_city()
+
+
+@lru_cache(maxsize=64)
+def _parameters(access: Access, as_of: dt.date) -> Parameters:
+    with access.database.read() as connection:
+        return parameters.load(connection, as_of)
+
+
+def parameters_in_force(access: Access, as_of: dt.date) -> Parameters:
+    """The local parameters in force on a day."""
+    return _parameters(access, as_of)
+
+
+@lru_cache(maxsize=ANSWERS)
+def trend(access: Access, ask: Ask, measure: str, shown: int = 24) -> tuple[Figure, ...]:
+    """A monthly ratio (A1, A3, A6, A7, A8) up to the month of the ask, oldest first, for what the filters select."""
+    with access.database.read() as connection:
+        return tuple(visit_trend(_sheet(connection, access, own_ask(access, ask), Level.CITY), measure, shown))
+
+
+@lru_cache(maxsize=ANSWERS)
+def tier_series(access: Access, ask: Ask, shown: int = 24) -> dict[int, dict[str, int]]:
+    """Children on the register on the last day of each month by tier, for what the filters select."""
+    check_towns(access.scope, ask)
+    with access.database.read() as connection:
+        return visits.tier_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
+
+
+@lru_cache(maxsize=ANSWERS)
+def funnel(access: Access, ask: Ask) -> Funnel | None:
+    """The towns around the city's completion in the month (G2); a town's scope holds its own point alone."""
+    with access.database.read() as connection:
+        return comparisons.funnel(_sheet(connection, access, ask, Level.TOWN))
+
+
+@lru_cache(maxsize=ANSWERS)
+def verdicts(access: Access, ask: Ask) -> dict[str, Verdict]:
+    """与全市相比: the verdict of each town in scope on the month's completion; empty while the month is not closed."""
+    with access.database.read() as connection:
+        return comparisons.verdicts(_sheet(connection, access, ask, Level.TOWN))
+
+
+@lru_cache(maxsize=ANSWERS)
+def control(access: Access, ask: Ask, shown: int = 24) -> ControlChart | None:
+    """The p-chart of completion over the closed months up to that of the ask (G3), for what the filters select."""
+    with access.database.read() as connection:
+        sheet = _sheet(connection, access, own_ask(access, ask), Level.CITY)
+        return comparisons.chart(sheet, shown)[sheet.rows.places[0].code]
+
+
+@lru_cache(maxsize=ANSWERS)
+def moves(access: Access, ask: Ask) -> tuple[Move, ...]:
+    """From tier to tier since the end of the month before (B2), for what the filters select."""
+    with access.database.read() as connection:
+        return tuple(tier_moves(_sheet(connection, access, own_ask(access, ask), Level.CITY)))
+
+
+def _sheet(connection: object, access: Access, ask: Ask, level: Level) -> Sheet:
+    check_towns(access.scope, ask)
+    values = _parameters(access, ask.as_of)
+    return Sheet(connection, access.scope, ask, level, values, _people(access, ask.as_of))  # type: ignore[arg-type]
+
+
+def own_ask(access: Access, ask: Ask) -> Ask:
+    """The ask, narrowed to one's own town where the scope has one and no town is chosen."""
+    if access.scope.town is not None and not ask.towns:
+        return dataclasses.replace(ask, towns=(access.scope.town,))
+    return ask
+
+
+def last_closed(access: Access, as_of: dt.date) -> int:
+    """The last month that is closed on a day."""
+    return months.last_closed(as_of, _parameters(access, as_of).freeze_day)
+
+
+def forget() -> None:
+    """Empty every cache of this process (tests, and after a database was replaced)."""
+    for cached in (_figures, children_on, _whole_city, _parameters, trend, tier_series, funnel, verdicts, control, moves):
+        cached.cache_clear()

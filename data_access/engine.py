@@ -1,0 +1,154 @@
+"""Engines from a URL: SQLite (WAL) as the embedded default, PostgreSQL where offices share one database.
+
+Reading and writing are two engines.  SQLite: the reader opens a real snapshot (explicit BEGIN) and cannot write
+(`query_only`); the writer takes its lock at once (BEGIN IMMEDIATE), for a deferred transaction that later writes fails
+as soon as another process writes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from data_access.errors import DatabaseAway, DatabaseLocked, DatabaseMissing, SchemaTooOld, UserError
+
+BUSY_MILLISECONDS = 10_000
+STATEMENT_TIMEOUT_MILLISECONDS = 60_000
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database by its URL: hashable, holds no connection itself.
+
+    `read()` gives a connection in one read-only snapshot, `write()` one transaction that commits at its end.
+    Both raise DatabaseMissing, DatabaseLocked or DatabaseAway.
+    """
+
+    url: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        return sa.make_url(self.url).get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        name = sa.make_url(self.url).database
+        return Path(name) if self.is_sqlite and name else None
+
+    @property
+    def audit(self) -> "Database":
+        """Where the audit trail lies: on SQLite a file beside the database, else the same database."""
+        path = self.path
+        return self if path is None else Database(f"sqlite:///{path.with_name(path.stem + '-audit.db')}")
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        self._must_exist()
+        with _people_errors(), _engine(self.url, read_only=True).connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        with _people_errors(), _engine(self.url, read_only=False).begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close pooled connections (tests, and before a file is replaced)."""
+        for read_only in (True, False):
+            _engine(self.url, read_only=read_only).dispose()
+
+    def _must_exist(self) -> None:
+        path = self.path
+        if path is not None and not path.exists():
+            raise DatabaseMissing(place=path.name)
+
+
+@lru_cache(maxsize=64)
+def _engine(url: str, *, read_only: bool) -> sa.Engine:
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, read_only=read_only)
+    return _postgresql(url, read_only=read_only)
+
+
+def _sqlite(url: str, *, read_only: bool) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: the driver's default gives no snapshot
+        if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-65536")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str, *, read_only: bool) -> sa.Engine:
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS}" if read_only else ""
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_recycle=300,
+        isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
+        connect_args={"options": options, "connect_timeout": 5},
+    )
+    if read_only:
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    return engine
+
+
+@contextmanager
+def _people_errors() -> Iterator[None]:
+    """Turn the driver's errors about an absent or busy database into errors for people."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        text = str(error.orig).lower()
+        if "locked" in text or "busy" in text:
+            raise DatabaseLocked() from error
+        if "no such table" in text or "no such column" in text:
+            raise
+        raise DatabaseAway() from error
+    except sa.exc.InterfaceError as error:
+        raise DatabaseAway() from error
+
+
+def is_known_url(url: str) -> bool:
+    """True for a well-formed URL of SQLite or PostgreSQL."""
+    try:
+        return sa.make_url(url).get_backend_name() in ("sqlite", "postgresql")
+    except sa.exc.ArgumentError:
+        return False
+
+
+def as_user_error(error: BaseException) -> UserError | None:
+    """What an error means to people; None for one that is a fault of the program.
+
+    A missing table or column behind a database that was ready a moment ago: another version has been at work.
+    """
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, sa.exc.ProgrammingError | sa.exc.OperationalError):
+        text = str(error.orig).lower()
+        if "no such" in text or "does not exist" in text:
+            return SchemaTooOld()
+        return DatabaseAway() if isinstance(error, sa.exc.OperationalError) else None
+    return None

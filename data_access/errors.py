@@ -1,0 +1,97 @@
+"""One tree of errors.
+
+TonghuError
+ ├─ UserError            shown to a person: one sentence in their language, with the way out
+ │   ├─ DatabaseMissing · DatabaseAway · DatabaseLocked · DatabaseEmpty · NotRefreshed · SchemaTooOld · SchemaTooNew
+ │   ├─ NotAllowed        outside one's role or area
+ │   ├─ UnknownArea       an area that does not exist
+ │   ├─ BeforeData        an as-of date before the first data
+ │   ├─ FileRefused       an import that was refused whole
+ │   ├─ SampleTooEarly    a sample city as of a date before its stories hold together
+ │   ├─ DatabaseNotEmpty  a place where only an empty database will do
+ │   └─ SettingWrong      a missing or wrong setting, by name
+ └─ ContractBroken       a caller asked what no caller may ask (a developer's error)
+
+A UserError carries an English msgid and its values; `dashboard.i18n` translates it and fills the values in.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from data_access.texts import msg
+
+
+class TonghuError(Exception):
+    """Anything that this product raises on purpose."""
+
+
+class UserError(TonghuError):
+    """An error for people: `msgid` says in one sentence what is wrong and what to do about it."""
+
+    msgid: ClassVar[str] = msg("Something went wrong. Please try again, or tell the administrator.")
+
+    def __init__(self, **values: object) -> None:
+        self.values: Mapping[str, object] = values
+        super().__init__(self.msgid.format(**values))
+
+
+class DatabaseMissing(UserError):
+    msgid = msg("There is no database at {place} yet. Run 'tonghu init', then 'tonghu import' with your files.")
+
+
+class DatabaseAway(UserError):
+    msgid = msg("The database does not answer at the moment. Nothing is lost; the page tries again when you reload it.")
+
+
+class DatabaseLocked(UserError):
+    msgid = msg("The database is busy with an import. Please reload in a minute; nothing is lost.")
+
+
+class DatabaseEmpty(UserError):
+    msgid = msg("The database holds no {what} yet. Bring files in with 'tonghu import', then run 'tonghu refresh'.")
+
+
+class NotRefreshed(UserError):
+    msgid = msg("The figures reach to {date} only. Run 'tonghu refresh' to bring them up to date.")
+
+
+class SchemaTooOld(UserError):
+    msgid = msg(
+        "The database was made by an earlier version of this program. Run 'tonghu init' to bring it up to date."
+    )
+
+
+class SchemaTooNew(UserError):
+    msgid = msg("The database was made by a later version of this program. Please update the program.")
+
+
+class NotAllowed(UserError):
+    msgid = msg("This is outside what you may see. Choose an area of your own, or ask the bureau for access.")
+
+
+class UnknownArea(UserError):
+    msgid = msg("There is no area with the code {code}. Choose one from the list on the left.")
+
+
+class BeforeData(UserError):
+    msgid = msg("There are no data on {date} yet: the first visit on record is of {first}. Choose a later date.")
+
+
+class FileRefused(UserError):
+    msgid = msg("{file} was not taken: {reason}")
+
+
+class SampleTooEarly(UserError):
+    msgid = msg("The sample city cannot be made as of {date}: choose {earliest} or a later date.")
+
+
+class DatabaseNotEmpty(UserError):
+    msgid = msg("The database already holds data and was left as it was. Give an empty one with --database.")
+
+
+class SettingWrong(UserError):
+    msgid = msg("The setting {name} is wrong: {reason}")
+
+
+class ContractBroken(TonghuError):
+    """A developer's error: raised early, never shown to people."""

@@ -1,0 +1,105 @@
+"""G2 and G3 as figures and as pictures: the funnel of towns and the p-chart of months around A1."""
+
+import dataclasses
+from collections import Counter
+
+from data_access import months
+from data_access.measures import build, compare
+from data_access.measures.compare import ControlChart, Funnel, Signal, Verdict
+from data_access.measures.model import Figure, Level
+from data_access.measures.sheet import Sheet
+from data_access.queries import visits
+
+MONTHS_SHOWN = 24
+
+
+def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
+    figures: list[Figure] = []
+    if "G2" in wanted:
+        figures += _verdicts(sheet)
+    if "G3" in wanted:
+        figures += _signals(sheet)
+    return figures
+
+
+def centre(sheet: Sheet) -> float | None:
+    """The pooled completion of the whole city in the month of the ask; None without a child due."""
+    ask = dataclasses.replace(sheet.ask, towns=())
+    counts = visits.month_counts(sheet.connection, sheet.scope, ask, Level.CITY).get(sheet.scope.city)
+    return counts["visited"] / counts["due"] if counts and counts["due"] else None
+
+
+def verdicts(sheet: Sheet) -> dict[str, Verdict]:
+    """The verdict of each town of the sheet (level town) with a child due; empty for a month that is not closed."""
+    middle = centre(sheet) if sheet.is_closed else None
+    if middle is None:
+        return {}
+    return {
+        place.code: compare.verdict(counts["visited"], counts["due"], middle)
+        for place in sheet.rows.places
+        if (counts := sheet.month.get(place.code)) and counts["due"]
+    }
+
+
+def funnel(sheet: Sheet) -> Funnel | None:
+    """The funnel of the towns of the sheet (level town) around the city; None where METRICS G2 has none."""
+    middle = centre(sheet) if sheet.is_closed else None
+    if middle is None:
+        return None
+    points = [
+        (place.code, place.name, counts["visited"], counts["due"])
+        for place in sheet.rows.places
+        if (counts := sheet.month.get(place.code)) and counts["due"]
+    ]
+    return compare.funnel(points, centre=middle)
+
+
+def _verdicts(sheet: Sheet) -> list[Figure]:
+    window = sheet.month_window
+    if sheet.level is Level.VILLAGE or not sheet.is_closed:
+        return [build.without_meaning(f"G2.{v}", place, window) for place in sheet.rows.places for v in Verdict]
+    if sheet.level is Level.TOWN:
+        found = verdicts(sheet)
+        return [
+            build.count(f"G2.{v}", place, window, int(found[place.code] is v))
+            if place.code in found
+            else build.without_meaning(f"G2.{v}", place, window)
+            for place in sheet.rows.places
+            for v in Verdict
+        ]
+    by_town = Sheet(sheet.connection, sheet.scope, sheet.ask, Level.TOWN, sheet.parameters, sheet.population)
+    counts = Counter(verdicts(by_town).values())
+    return [build.count(f"G2.{v}", place, window, counts[v]) for place in sheet.rows.places for v in Verdict]
+
+
+def chart(sheet: Sheet, shown: int = MONTHS_SHOWN) -> dict[str, ControlChart | None]:
+    """The p-chart of each area of the sheet over the closed months up to the month of the ask."""
+    since = sheet.ask.month - shown + 1
+    found = visits.series(sheet.connection, sheet.scope, sheet.ask, since, sheet.level)
+    charts = {}
+    for place in sheet.rows.places:
+        by_month = found.get(place.code if sheet.level is not Level.CITY else sheet.scope.city, {})
+        rows = [
+            (m, counts["visited"], counts["due"])
+            for m, counts in sorted(by_month.items())
+            if counts["due"] and months.is_closed(m, sheet.ask.as_of, sheet.parameters.freeze_day)
+        ]
+        charts[place.code] = compare.control_chart(rows) if rows else None
+    return charts
+
+
+def _signals(sheet: Sheet) -> list[Figure]:
+    window = f"{months.label(sheet.ask.month - MONTHS_SHOWN + 1)}/{sheet.month_window}"
+    if sheet.level is Level.VILLAGE or not sheet.is_closed:
+        return [build.without_meaning(f"G3.{s}", place, window) for place in sheet.rows.places for s in Signal]
+    charts = chart(sheet)
+    figures = []
+    for place in sheet.rows.places:
+        drawn = charts[place.code]
+        for signal in Signal:
+            if drawn is None:
+                figures.append(build.without_meaning(f"G3.{signal}", place, window))
+            else:
+                number = sum(signal in point.signals for point in drawn.points)
+                figures.append(build.count(f"G3.{signal}", place, window, number))
+    return figures

@@ -1,0 +1,30 @@
+"""All measures by id: the definitions page, cards, exports and the command line are drawn from here."""
+
+from data_access.errors import ContractBroken
+from data_access.measures import cases, organisations, stations, tiers, visit_definitions, workforce
+from data_access.measures.model import Measure, Part
+
+MEASURES: dict[str, Measure] = {
+    measure.id: measure
+    for measure in (
+        *visit_definitions.DEFINITIONS,
+        *tiers.DEFINITIONS,
+        *stations.DEFINITIONS,
+        *workforce.DEFINITIONS,
+        *organisations.DEFINITIONS,
+        *cases.DEFINITIONS,
+    )
+}
+
+PARTS: dict[str, Part] = {part.id: part for measure in MEASURES.values() for part in measure.parts}
+
+
+def measure_of(part: str) -> Measure:
+    """The measure to which a part belongs.
+
+    Raises ContractBroken for an id that no measure has.
+    """
+    try:
+        return MEASURES[part.partition(".")[0]]
+    except KeyError:
+        raise ContractBroken(f"no measure has the part {part}") from None

@@ -1,0 +1,162 @@
+"""What the measures about children are computed from: one ask of one scope, with its counts read once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from data_access import months
+from data_access.measures.areas_asked import DataKnown, Rows, rows
+from data_access.measures.build import Place
+from data_access.measures.model import Ask, Level, State
+from data_access.parameters import Parameters
+from data_access.queries import visits
+from data_access.queries.snapshot import ChildNow
+from data_access.queries.visits import Counts, DirectorMonth, LagCount
+from data_access.rollups.schema import COUNTS
+from data_access.scope import Scope
+
+
+@dataclass(frozen=True)
+class Population:
+    """The children on a day, as far as a scope reaches, and without places the whole city's.
+
+    Both are asked for when needed, so that a page that shows stations alone reads no child.
+    """
+
+    in_scope: Callable[[], tuple[ChildNow, ...]]
+    whole_city: Callable[[], tuple[ChildNow, ...]]
+
+
+class Sheet:
+    """One ask of one scope at one level: counts by area, each read from the database at most once."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        scope: Scope,
+        ask: Ask,
+        level: Level,
+        parameters: Parameters,
+        population: Population,
+    ) -> None:
+        self.connection, self.scope, self.ask, self.level = connection, scope, ask, level
+        self.parameters, self.population = parameters, population
+
+    @cached_property
+    def rows(self) -> Rows:
+        return rows(self.connection, self.scope, self.ask, self.level)
+
+    @cached_property
+    def known(self) -> DataKnown:
+        return DataKnown(visits.data_begin(self.connection, self.scope))
+
+    @property
+    def is_open(self) -> bool:
+        """True for the month of as_of itself, which is counted from raw rows."""
+        return self.ask.month == months.month_of(self.ask.as_of)
+
+    @property
+    def is_closed(self) -> bool:
+        return months.is_closed(self.ask.month, self.ask.as_of, self.parameters.freeze_day)
+
+    @property
+    def month_window(self) -> str:
+        return months.label(self.ask.month)
+
+    @property
+    def day_window(self) -> str:
+        return self.ask.as_of.isoformat()
+
+    def month_state(self, place: Place) -> State:
+        return self.known.month_state(self._towns(place), self.ask, self.parameters.freeze_day)
+
+    def day_state(self, place: Place) -> State:
+        return self.known.day_state(self._towns(place), self.ask)
+
+    def _towns(self, place: Place) -> tuple[str, ...]:
+        if place == self.rows.extra:
+            return ("",)
+        return self.rows.towns_of[place.code]
+
+    @cached_property
+    def children(self) -> tuple[ChildNow, ...]:
+        """The children whom the ask selects on as_of, whatever their register kind."""
+        whole = self.level is Level.CITY and not self.ask.towns
+        found = self.population.whole_city() if whole else self.population.in_scope()
+        ask = self.ask
+        return tuple(
+            child
+            for child in found
+            if (not ask.towns or child.town in ask.towns)
+            and (not ask.tiers or child.tier in ask.tiers)
+            and (not ask.categories or child.category in ask.categories)
+        )
+
+    def key(self, child: ChildNow) -> str:
+        return self.rows.key(child.town, child.village, self.scope.city)
+
+    @cached_property
+    def month(self) -> dict[str, Counts]:
+        """Counts of the month by area code; 未落村 under the city's."""
+        if not self.is_open:
+            return self._recoded(visits.month_counts(self.connection, self.scope, self.ask, self.level))
+        totals: dict[str, Counts] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+        for child in self._of_month():
+            area = totals[self.key(child)]
+            for name, number in zip(COUNTS, child.counts, strict=True):
+                area[name] += number
+        return dict(totals)
+
+    @cached_property
+    def directors(self) -> tuple[DirectorMonth, ...]:
+        if not self.is_open:
+            found = visits.director_months(self.connection, self.scope, self.ask, self.level)
+            return tuple(DirectorMonth(self.code(row.area), row.director, row.due, row.visited) for row in found)
+        totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for child in self._of_month():
+            if child.director:
+                sums = totals[self.key(child), child.director]
+                sums[0] += child.count("due")
+                sums[1] += child.count("visited")
+        return tuple(DirectorMonth(area, director, *sums) for (area, director), sums in sorted(totals.items()))
+
+    @cached_property
+    def lags(self) -> dict[str, list[LagCount]]:
+        found: Iterable[LagCount]
+        if self.is_open:
+            found = (
+                LagCount(self.key(child), lag.days, lag.import_made, lag.late, lag.visits)
+                for child in self._of_month()
+                for lag in child.lags
+            )
+        else:
+            found = visits.lag_counts(self.connection, self.scope, self.ask, self.level)
+        by_area: dict[str, list[LagCount]] = defaultdict(list)
+        for lag in found:
+            by_area[self.code(lag.area)].append(lag)
+        return by_area
+
+    def places(self, counted: Iterable[str]) -> list[Place]:
+        """The areas with a row: all of them, zeros included, and 未落村 when something is counted there."""
+        places = list(self.rows.places)
+        if self.rows.extra is not None and self.rows.extra.code in set(counted):
+            places.append(self.rows.extra)
+        return places
+
+    def last_day(self) -> dt.date:
+        """The day on which the month's places and posts are read: its last, or as_of while it runs."""
+        return min(months.last_day(self.ask.month), self.ask.as_of)
+
+    def _of_month(self) -> Iterable[ChildNow]:
+        return (child for child in self.children if child.month_kind == self.ask.kind)
+
+    def code(self, area: str) -> str:
+        """The row's code for an area that a query named: at city level sums come under the city's code; with one chosen town they are that town's."""
+        return self.rows.places[0].code if self.level is Level.CITY else area
+
+    def _recoded(self, counts: dict[str, Counts]) -> dict[str, Counts]:
+        return {self.code(area): sums for area, sums in counts.items()}

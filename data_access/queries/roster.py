@@ -1,0 +1,249 @@
+"""The children behind a number, and what a list says of each: codes and roster numbers, never names.
+
+Rows of children go to the roles that may see them; everybody else gets the same children as counts by town and tier,
+chosen by the same condition, so that the counts add up to the number.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.errors import NotAllowed
+from data_access.measures.model import Ask
+from data_access.rollups.schema import child_month, child_scope
+from data_access.scope import Scope
+
+_M = child_month.c
+_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+    "due": _M.due == 1,
+    "visited": _M.visited == 1,
+    "missed": sa.and_(_M.due == 1, _M.visited == 0),
+    "turned_18": _M.turned_18 == 1,
+    "partial_month": _M.partial_month == 1,
+    "deferred": _M.deferred == 1,
+    "attained": _M.attained == 1,
+    "not_attained": sa.and_(_M.due == 1, _M.attained == 0),
+    "home": _M.home == 1,
+    "first_due": _M.first_due > 0,
+    "first_late": _M.first_due > _M.first_seen,
+}
+"""Which children of a closed month a number counts, by the name of the count."""
+
+
+@dataclass(frozen=True)
+class MonthChild:
+    """One child of a month behind a number."""
+
+    child: str
+    town: str
+    village: str
+    director: str
+    tier: str
+    category: str
+    streak: int
+    last_visit_on: dt.date | None
+
+
+def month_children(connection: sa.Connection, scope: Scope, ask: Ask, condition: str) -> tuple[MonthChild, ...]:
+    """The children of a month that is over, by village and id.
+
+    Raises NotAllowed for roles without child rows.
+    """
+    scope.require_children()
+    wanted = sa.select(
+        _M.child_id, _M.town_code, _M.village_code, _M.director_id, _M.tier, _M.category, _M.streak, _M.last_visit_on
+    )
+    rows = connection.execute(_narrowed(wanted, scope, ask, condition).order_by(_M.village_code, _M.child_id))
+    return tuple(MonthChild(*row) for row in rows)
+
+
+def month_spread(
+    connection: sa.Connection, scope: Scope, ask: Ask, condition: str
+) -> dict[tuple[str, str], int]:
+    """The same children as counts by (town, tier); '' is 未落村."""
+    if not scope.sees_visits:
+        raise NotAllowed()
+    wanted = sa.select(_M.town_code, _M.tier, sa.func.count())
+    rows = connection.execute(_narrowed(wanted, scope, ask, condition).group_by(_M.town_code, _M.tier))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _narrowed(statement: sa.Select[Any], scope: Scope, ask: Ask, condition: str) -> sa.Select[Any]:
+    narrowed = scope.rows(statement, _M.city_code, _M.town_code).where(
+        _M.m == ask.month, _M.kind == ask.kind, _CONDITIONS[condition]
+    )
+    if ask.towns:
+        narrowed = narrowed.where(_M.town_code.in_(ask.towns))
+    if ask.tiers:
+        narrowed = narrowed.where(_M.tier.in_(ask.tiers))
+    if ask.categories:
+        narrowed = narrowed.where(_M.category.in_(ask.categories))
+    return narrowed
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What a list says of a child beyond its state: for one page of a list."""
+
+    child: str
+    roster_no: str | None
+    village_name: str
+    director_name: str | None
+    director_phone: str | None
+    vacant_days: int | None  # since the village's post was last held; None when held or never staffed
+    never_staffed: bool
+    village_contact: str | None
+    village_phone: str | None
+    deferral_reason: str | None
+    away: str | None
+    change_pending: bool
+    promised_on: dt.date | None
+    reminded_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A child of a page with the village and director under which the list shows it."""
+
+    child: str
+    village: str
+    director: str
+
+
+def details(
+    connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_of: dt.date
+) -> dict[str, Detail]:
+    """Details of the children of one page (some tens), by id.
+
+    Raises NotAllowed for roles without child rows.  Children outside the scope get no detail.
+    """
+    scope.require_children()
+    ids = [row.child for row in asked]
+    if not ids:
+        return {}
+    c, mine = schema.child.c, child_scope.c
+    in_scope = (
+        sa.select(c.id, c.roster_no)
+        .join_from(schema.child, child_scope, sa.and_(mine.child_id == c.id, mine.city_code == c.city_code))
+        .where(c.id.in_(ids))
+        .distinct()
+    )
+    numbers = dict(connection.execute(scope.rows(in_scope, c.city_code, mine.town_code)).tuples())
+    villages = _villages(connection, [row.village for row in asked])
+    workers = _workers(connection, [row.director for row in asked if row.director])
+    ends = _last_ends(connection, [row.village for row in asked if not row.director], as_of)
+    deferrals = _latest(connection, schema.visit_deferral, "reason", ids, as_of)
+    away = _latest(connection, schema.child_away, "kind", ids, as_of)
+    pending = _pending(connection, ids, as_of)
+    reminded = _follow_ups(connection, ids, as_of)
+    found = {}
+    for row in asked:
+        if row.child not in numbers:
+            continue
+        village = villages.get(row.village, (row.village, None, None))
+        worker = workers.get(row.director, (None, None))
+        last_end = ends.get(row.village)
+        found[row.child] = Detail(
+            child=row.child,
+            roster_no=numbers[row.child],
+            village_name=village[0],
+            director_name=worker[0],
+            director_phone=worker[1],
+            vacant_days=(as_of - last_end).days if last_end and not row.director else None,
+            never_staffed=not row.director and last_end is None and row.village != scope.city,
+            village_contact=village[1],
+            village_phone=village[2],
+            deferral_reason=deferrals.get(row.child),
+            away=away.get(row.child),
+            change_pending=row.child in pending,
+            promised_on=reminded.get(row.child, (None, None))[1],
+            reminded_on=reminded.get(row.child, (None, None))[0],
+        )
+    return found
+
+
+def _villages(connection: sa.Connection, codes: list[str]) -> dict[str, tuple[str, str | None, str | None]]:
+    a = schema.area.c
+    rows = connection.execute(sa.select(a.code, a.name, a.contact_name, a.contact_phone).where(a.code.in_(set(codes))))
+    return {row.code: (row.name, row.contact_name, row.contact_phone) for row in rows}
+
+
+def _workers(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str, str | None]]:
+    w = schema.worker.c
+    rows = connection.execute(sa.select(w.id, w.name, w.phone).where(w.id.in_(set(ids))))
+    return {row.id: (row.name, row.phone) for row in rows}
+
+
+def _last_ends(connection: sa.Connection, villages: list[str], as_of: dt.date) -> dict[str, dt.date]:
+    """The day on which a vacant village's post was last held."""
+    p = schema.worker_post.c
+    rows = connection.execute(
+        sa.select(p.area_code, sa.func.max(p.ends_on))
+        .where(p.role == "director", p.area_code.in_(set(villages)), p.ends_on < as_of)
+        .group_by(p.area_code)
+    )
+    return dict(rows.tuples())
+
+
+def _latest(
+    connection: sa.Connection, table: sa.Table, column: str, ids: list[str], as_of: dt.date
+) -> dict[str, str]:
+    """What a dated table says of each child on a day (approved deferrals, absences)."""
+    t = table.c
+    wanted = (
+        sa.select(t.child_id, t[column])
+        .where(t.child_id.in_(ids), t.from_on <= as_of, sa.or_(t.to_on.is_(None), t.to_on >= as_of))
+        .order_by(t.child_id, t.from_on)
+    )
+    if "approved_by" in t:
+        wanted = wanted.where(t.approved_by.is_not(None), t.approved_by != "")
+    return dict(connection.execute(wanted).tuples())
+
+
+def _pending(connection: sa.Connection, ids: list[str], as_of: dt.date) -> set[str]:
+    r = schema.change_report.c
+    return set(
+        connection.execute(
+            sa.select(r.child_id)
+            .where(r.child_id.in_(ids), r.found_on <= as_of)
+            .where(sa.or_(r.handled_on.is_(None), r.handled_on > as_of))
+        ).scalars()
+    )
+
+
+def _follow_ups(
+    connection: sa.Connection, ids: list[str], as_of: dt.date
+) -> dict[str, tuple[dt.date, dt.date | None]]:
+    f = schema.follow_up.c
+    rows = connection.execute(
+        sa.select(f.child_id, f.reminded_on, f.promised_on)
+        .where(f.child_id.in_(ids), f.reminded_on <= as_of)
+        .order_by(f.child_id, f.reminded_on)
+    )
+    return {row.child_id: (row.reminded_on, row.promised_on) for row in rows}
+
+
+def risen(
+    connection: sa.Connection, scope: Scope, ask: Ask
+) -> tuple[tuple[str, str, str, str, str], ...]:
+    """(child, town, village, tier before, tier after) of children whose tier changed within the month, by village.
+
+    For a month that is over; raises NotAllowed for roles without child rows.
+    """
+    scope.require_children()
+    before, after = child_month.alias("before"), child_month.alias("after")
+    b, a = before.c, after.c
+    wanted = (
+        sa.select(a.child_id, a.town_code, a.village_code, b.tier, a.tier)
+        .join_from(after, before, sa.and_(b.city_code == a.city_code, b.m == a.m - 1, b.child_id == a.child_id))
+        .where(a.m == ask.month, a.kind == ask.kind, b.kind == a.kind, a.at_end == 1, b.at_end == 1, a.tier != b.tier)
+        .order_by(a.village_code, a.child_id)
+    )
+    if ask.towns:
+        wanted = wanted.where(a.town_code.in_(ask.towns))
+    return tuple(tuple(row) for row in connection.execute(scope.rows(wanted, a.city_code, a.town_code)))
+

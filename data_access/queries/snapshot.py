@@ -1,0 +1,284 @@
+"""The children as they stand on a day: their open month so far, their state (A4), streak (A5) and tier.
+
+Raw rows are read for the month of as_of alone; what lies before comes from child_month.  One read serves every
+figure and every list of a page, so that a number and the list behind it cannot differ.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import sqlalchemy as sa
+
+from data_access import bulk, months
+from data_access.errors import DatabaseEmpty, NotAllowed, NotRefreshed
+from data_access.parameters import ALL_TIERS, REGISTER_KINDS, Parameters
+from data_access.rollups import load
+from data_access.rollups.facts import (
+    MonthFacts,
+    deferred_over,
+    kinds_touching,
+    last_valid_visit,
+    month_facts,
+    on_register,
+    tier_at,
+)
+from data_access.rollups.records import FOREVER, Ints, Records
+from data_access.rollups.refresh import beginnings, beginnings_by_town
+from data_access.rollups.schema import COUNTS, child_month, data_version
+from data_access.rollups.sums import lag_rows
+from data_access.rollups.work import ID_CHUNK
+from data_access.scope import Scope
+
+
+class ChildState(StrEnum):
+    """A4, exclusive, in the order in which they apply."""
+
+    DEFERRED = "deferred"
+    NEW = "new"
+    NEVER = "never"
+    OVERDUE = "overdue"
+    BELOW_TIER_FREQUENCY = "below_tier_frequency"
+    VISITED_THIS_MONTH = "visited_this_month"
+    DUE = "due"
+
+
+MUST_BE_SEEN = frozenset({ChildState.NEVER, ChildState.OVERDUE})
+"""须立即走访: never visited or overdue; those still due this month are told apart."""
+
+
+@dataclass(frozen=True)
+class Lag:
+    """Valid visits of one child with one recording lag in the open month (A9)."""
+
+    days: int
+    import_made: bool
+    late: int
+    visits: int
+
+
+@dataclass(frozen=True)
+class ChildNow:
+    """One child on a day.
+
+    `kind` and `state` are None when the child is not on the register that day (or, for `state`, is 18 or older);
+    `month_kind` is None when it was on no register in the month so far.  `town` is '' and `village` the city's code
+    for 未落村; `director` is '' for a vacant post.  Days count from the last valid visit of the present register
+    period, from the registration when there is none.
+    """
+
+    child: str
+    town: str
+    village: str
+    director: str
+    tier: str
+    category: str
+    kind: str | None
+    state: ChildState | None
+    days: int
+    streak: int
+    last_visit_on: dt.date | None
+    registered_on: dt.date | None
+    month_kind: str | None
+    counts: tuple[int, ...]  # of the month so far, in the order of COUNTS
+    lags: tuple[Lag, ...]
+    kind_before: str | None  # on the register on the last day of the month before, under this kind
+    tier_before: str | None  # the tier in force then
+
+    def count(self, name: str) -> int:
+        return self.counts[COUNTS.index(name)]
+
+
+def children(
+    connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters
+) -> tuple[ChildNow, ...]:
+    """The children whose village lies in the scope on the day, by id.
+
+    For sums of any role that may see visits; lists go through `roster`, which asks for more.
+    Raises NotAllowed for roles that see no visits, DatabaseEmpty or NotRefreshed when the rollups do not reach the day.
+    """
+    _require(connection, scope, as_of)
+    choose = (
+        load.children_of_city(scope.city)
+        if scope.town is None
+        else load.children_of_town(scope.city, scope.town)
+    )
+    found = _read(connection, scope.city, choose, as_of, parameters)
+    return tuple(child for child in found if scope.allows(child.town))
+
+
+def city_cells(
+    connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters
+) -> tuple[ChildNow, ...]:
+    """The children of the whole city without their ids, towns and villages: for city totals, which everybody reads."""
+    _require(connection, scope, as_of)
+    found = _read(connection, scope.city, load.children_of_city(scope.city), as_of, parameters)
+    return without_places(found)
+
+
+def without_places(children: tuple[ChildNow, ...]) -> tuple[ChildNow, ...]:
+    """The same children without what tells which child and where: enough for the sums of a city."""
+    return tuple(replace(child, child="", town="", village="") for child in children)
+
+
+def _require(connection: sa.Connection, scope: Scope, as_of: dt.date) -> None:
+    if not scope.sees_visits:
+        raise NotAllowed()
+    to = connection.execute(sa.select(data_version.c.refreshed_to)).scalar()
+    if to is None:
+        raise DatabaseEmpty(what="figures")
+    if months.month_of(to) < months.month_of(as_of) - 1:
+        raise NotRefreshed(date=to.isoformat())
+
+
+def _read(
+    connection: sa.Connection, city: str, choose: load.Choose, as_of: dt.date, parameters: Parameters
+) -> tuple[ChildNow, ...]:
+    m = months.month_of(as_of)
+    # first visits of a month may lie in the last days of the month before
+    since = months.first_day(m) - dt.timedelta(days=parameters.first_visit_days)
+    records = load.records(
+        connection, city, choose, time_zone=parameters.time_zone, visits_from=since, visits_to=as_of
+    )
+    begins = beginnings(records, beginnings_by_town(connection, city))
+    facts = month_facts(records, m, parameters, begins, as_of=as_of.toordinal())
+    before = _month_before(connection, city, choose, m)
+    streaks = _streaks(connection, city, choose, records.ids, months.last_closed(as_of, parameters.freeze_day))
+    return _rows(records, facts, before, streaks, as_of, parameters)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What child_month says of a child at the end of the month before."""
+
+    last_visit: int  # ordinal of the last valid visit up to then, 0 for none
+    kind: str | None
+    tier: str | None
+
+
+_UNKNOWN = _Before(0, None, None)
+
+
+def _month_before(connection: sa.Connection, city: str, choose: load.Choose, m: int) -> dict[str, _Before]:
+    c = child_month.c
+    rows = connection.execute(
+        sa.select(c.child_id, c.last_visit_on, c.at_end, c.kind, c.tier).where(
+            c.city_code == city, c.m == m - 1, choose(c.child_id)
+        )
+    )
+    return {
+        row.child_id: _Before(
+            row.last_visit_on.toordinal() if row.last_visit_on else 0,
+            row.kind if row.at_end else None,
+            row.tier if row.at_end else None,
+        )
+        for row in rows
+    }
+
+
+def _streaks(
+    connection: sa.Connection, city: str, choose: load.Choose, ids: tuple[str, ...], closed: int
+) -> dict[str, int]:
+    """The streak at the last closed month, or at the last month before it in which the child was on the register."""
+    c = child_month.c
+    rows = connection.execute(
+        sa.select(c.child_id, c.streak).where(c.city_code == city, c.m == closed, choose(c.child_id))
+    )
+    streaks = {row.child_id: row.streak for row in rows}
+    absent = [child for child in ids if child not in streaks]
+    for chunk in bulk.chunks(absent, ID_CHUNK):
+        earlier = connection.execute(
+            sa.select(c.child_id, c.streak)
+            .where(c.city_code == city, c.m < closed, c.child_id.in_(list(chunk)))
+            .order_by(c.child_id, c.m)
+        )
+        streaks |= {row.child_id: row.streak for row in earlier}  # the latest month comes last and stays
+    return streaks
+
+
+def _rows(
+    records: Records,
+    facts: MonthFacts,
+    before: dict[str, _Before],
+    streaks: dict[str, int],
+    as_of: dt.date,
+    parameters: Parameters,
+) -> tuple[ChildNow, ...]:
+    day = as_of.toordinal()
+    kind = kinds_touching(records, day, day)
+    present = on_register(records, kind, day)
+    start = _period_starts(records, kind, day)
+    earlier = np.array([before.get(i, _UNKNOWN).last_visit for i in records.ids], dtype=np.int64)
+    last = np.maximum(last_valid_visit(records, day), earlier)
+    last = np.where(last >= start, last, 0)
+    tier = tier_at(records, day)
+    deferred = deferred_over(records, day, day)
+    month_row = {int(child): i for i, child in enumerate(facts.child)}
+    lags = _lags(records, facts, parameters)
+    village = records.villages.at(day, else_first=True)
+    town = records.places.town_at(village)
+    holder = records.posts.holder(day, len(records.places.villages))
+    first_of_month = months.first_day(facts.m).toordinal()
+    rows = []
+    for i, child in enumerate(records.ids):
+        at = month_row.get(i)
+        was = before.get(child, _UNKNOWN)
+        if at is None and not present[i] and was.kind is None:
+            continue
+        days = int(day - (last[i] or start[i]))
+        director = int(holder[village[i]]) if village[i] >= 0 else -1
+        state = None
+        if present[i] and records.adult_on[i] > day:
+            interval = parameters.standard(ALL_TIERS[tier[i]]).interval_days
+            seen = int(last[i]) >= first_of_month
+            state = _state(bool(deferred[i]), int(last[i]), seen, days, interval, parameters.first_visit_days)
+        rows.append(
+            ChildNow(
+                child=child,
+                town=records.places.towns[town[i]] if town[i] >= 0 else "",
+                village=records.places.villages[village[i]] if village[i] >= 0 else records.city,
+                director=records.posts.workers[director] if director >= 0 else "",
+                tier=ALL_TIERS[tier[i]],
+                category=records.category[i],
+                kind=REGISTER_KINDS[kind[i]] if present[i] else None,
+                state=state,
+                days=days if present[i] else 0,
+                streak=streaks.get(child, 0),
+                last_visit_on=dt.date.fromordinal(int(last[i])) if last[i] else None,
+                registered_on=dt.date.fromordinal(int(start[i])) if present[i] else None,
+                month_kind=None if at is None else REGISTER_KINDS[facts.kind[at]],
+                counts=tuple(0 if at is None else int(facts.counts[name][at]) for name in COUNTS),
+                lags=lags.get(child, ()),
+                kind_before=was.kind,
+                tier_before=was.tier,
+            )
+        )
+    return tuple(rows)
+
+
+def _period_starts(records: Records, kind: Ints, day: int) -> Ints:
+    """The first day of the present register period: of those of the counted kind the earliest."""
+    periods = records.registers
+    here = periods.covering(day, day) & (periods.label == kind[periods.child])
+    start = np.full(len(records.ids), FOREVER, dtype=np.int64)
+    np.minimum.at(start, periods.child[here], periods.start[here])
+    return start
+
+
+def _state(deferred: bool, last: int, seen: bool, days: int, interval: int, first_visit_days: int) -> ChildState:  # noqa: FBT001 - one row's facts
+    if deferred:
+        return ChildState.DEFERRED
+    if not last:
+        return ChildState.NEW if days <= first_visit_days else ChildState.NEVER
+    if days > interval:
+        return ChildState.BELOW_TIER_FREQUENCY if seen else ChildState.OVERDUE
+    return ChildState.VISITED_THIS_MONTH if seen else ChildState.DUE
+
+
+def _lags(records: Records, facts: MonthFacts, parameters: Parameters) -> dict[str, tuple[Lag, ...]]:
+    by_child: dict[str, list[Lag]] = {}
+    for _city, _m, child, days, made, late, visits in lag_rows(records, facts, parameters.freeze_day):
+        lag = Lag(int(str(days)), bool(made), int(str(late)), int(str(visits)))
+        by_child.setdefault(str(child), []).append(lag)
+    return {child: tuple(lags) for child, lags in by_child.items()}

@@ -1,0 +1,217 @@
+"""Visits by month: sums of child-months by area, by director and by recording lag, from the rollups.
+
+Every function narrows by the scope: rows below the city to one's own areas, city totals to the city alone.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.errors import NotAllowed
+from data_access.measures.model import Ask, Level
+from data_access.rollups.refresh import beginnings_by_town
+from data_access.rollups.schema import COUNTS, lag_month, quality_signal, town_month, village_month
+from data_access.scope import Scope
+
+Counts = dict[str, int]
+"""Sums by name of COUNTS."""
+
+
+def month_counts(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> dict[str, Counts]:
+    """Counts of the child-months of `ask.month` by area code; 未落村 under the city's code.  Areas without rows absent.
+
+    At city level without chosen towns the whole city; with them the chosen towns together, under the city's code.
+    """
+    source = village_month if level is Level.VILLAGE else town_month
+    key = _area_key(source, level, scope)
+    wanted = sa.select(key.label("area"), *(sa.func.sum(source.c[name]).label(name) for name in COUNTS))
+    wanted = _narrowed(wanted, source, scope, ask, level).where(source.c.m == ask.month).group_by(key)
+    return {row.area: {name: row._mapping[name] or 0 for name in COUNTS} for row in connection.execute(wanted)}
+
+
+def series(
+    connection: sa.Connection, scope: Scope, ask: Ask, since: int, level: Level = Level.CITY
+) -> dict[str, dict[int, Counts]]:
+    """Counts by area and month from `since` to `ask.month`; at city level the city, or the chosen towns together."""
+    source = village_month if level is Level.VILLAGE else town_month
+    key = _area_key(source, level, scope)
+    wanted = sa.select(key.label("area"), source.c.m, *(sa.func.sum(source.c[name]).label(name) for name in COUNTS))
+    wanted = _narrowed(wanted, source, scope, ask, level).where(source.c.m.between(since, ask.month))
+    by_area: dict[str, dict[int, Counts]] = defaultdict(dict)
+    for row in connection.execute(wanted.group_by(key, source.c.m).order_by(key, source.c.m)):
+        by_area[row.area][row.m] = {name: row._mapping[name] or 0 for name in COUNTS}
+    return dict(by_area)
+
+
+def tier_series(
+    connection: sa.Connection, scope: Scope, ask: Ask, since: int
+) -> dict[int, dict[str, int]]:
+    """Children on the register on the last day of each month, by tier."""
+    source = town_month
+    wanted = sa.select(source.c.m, source.c.tier, sa.func.sum(source.c.at_end).label("n"))
+    wanted = _narrowed(wanted, source, scope, ask, Level.CITY).where(source.c.m.between(since, ask.month))
+    by_month: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in connection.execute(wanted.group_by(source.c.m, source.c.tier).order_by(source.c.m)):
+        by_month[row.m][row.tier] = row.n
+    return dict(by_month)
+
+
+@dataclass(frozen=True)
+class DirectorMonth:
+    """One director's children of a month within one area."""
+
+    area: str
+    director: str
+    due: int
+    visited: int
+
+
+def director_months(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> tuple[DirectorMonth, ...]:
+    """Eligible and visited children by area and director ('' never appears: a vacant post is no director)."""
+    source = village_month
+    key = _area_key(source, level, scope)
+    wanted = sa.select(
+        key.label("area"), source.c.director_id, sa.func.sum(source.c.due), sa.func.sum(source.c.visited)
+    )
+    wanted = _narrowed(wanted, source, scope, ask, level).where(source.c.m == ask.month, source.c.director_id != "")
+    rows = connection.execute(wanted.group_by(key, source.c.director_id).order_by(key, source.c.director_id))
+    return tuple(DirectorMonth(*row) for row in rows)
+
+
+def director_series(connection: sa.Connection, scope: Scope, ask: Ask, since: int) -> dict[tuple[str, int], tuple[int, int]]:
+    """(due, visited) by director and month, for the heat grid of one's towns; rows below the city."""
+    if not scope.sees_children:
+        raise NotAllowed()
+    source = village_month
+    wanted = sa.select(
+        source.c.director_id, source.c.m, sa.func.sum(source.c.due).label("due"), sa.func.sum(source.c.visited).label("visited")
+    )
+    wanted = _narrowed(wanted, source, scope, ask, Level.TOWN).where(
+        source.c.m.between(since, ask.month), source.c.director_id != ""
+    )
+    rows = connection.execute(wanted.group_by(source.c.director_id, source.c.m))
+    return {(row.director_id, row.m): (row.due, row.visited) for row in rows}
+
+
+@dataclass(frozen=True)
+class LagCount:
+    """Valid visits of a month in an area by recording lag in days; `import_made`: the lag is unknown."""
+
+    area: str
+    days: int
+    import_made: bool
+    late: int
+    visits: int
+
+
+def lag_counts(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> tuple[LagCount, ...]:
+    source = lag_month
+    key = _area_key(source, level, scope)
+    wanted = sa.select(
+        key.label("area"),
+        source.c.lag_days,
+        source.c.import_made,
+        sa.func.sum(source.c.late),
+        sa.func.sum(source.c.visits),
+    )
+    wanted = _narrowed(wanted, source, scope, ask, level).where(source.c.m == ask.month)
+    rows = connection.execute(wanted.group_by(key, source.c.lag_days, source.c.import_made))
+    return tuple(LagCount(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows)
+
+
+def signal_counts(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> dict[tuple[str, str], int]:
+    """Authenticity signals of the month by (area, signal): directors of bursts, visits of the others."""
+    q = quality_signal.c
+    key = _area_key(quality_signal, level, scope)
+    wanted = sa.select(key.label("area"), q.signal, sa.func.count())
+    wanted = _areas(wanted, quality_signal, scope, ask, level).where(q.m == ask.month, q.on_date <= ask.as_of)
+    wanted = wanted.group_by(key, q.signal)
+    return {(row[0], row[1]): row[2] for row in connection.execute(wanted)}
+
+
+@dataclass(frozen=True)
+class SignalRow:
+    """One authenticity signal; `subject` is a director of a burst, else a visit."""
+
+    signal: str
+    town: str
+    village: str
+    subject: str
+    child: str | None
+    visits: int
+
+
+def signal_rows(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[SignalRow, ...]:
+    """The signals of the month, by signal and place: rows about children."""
+    scope.require_children()
+    q = quality_signal.c
+    wanted = sa.select(q.signal, q.town_code, q.village_code, q.subject_id, q.child_id, q.visits)
+    wanted = _areas(wanted, quality_signal, scope, ask, Level.TOWN).where(q.m == ask.month, q.on_date <= ask.as_of)
+    rows = connection.execute(wanted.order_by(q.signal, q.village_code, q.subject_id))
+    return tuple(SignalRow(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A director in post in a village on a day."""
+
+    director: str
+    village: str
+    town: str
+
+
+def directors_in_post(connection: sa.Connection, scope: Scope, ask: Ask, level: Level, on: dt.date) -> tuple[Post, ...]:
+    """Directors' posts held on a day; at city level for counting alone (the whole city is counted for everybody)."""
+    p, a = schema.worker_post.c, schema.area.c
+    town = schema.area.alias("town")
+    wanted = (
+        sa.select(p.worker_id, p.area_code, a.parent_code)
+        .join_from(schema.worker_post, schema.area, a.code == p.area_code)
+        .join(town, town.c.code == a.parent_code)
+        .where(p.role == "director", a.level == "village", p.starts_on <= on)
+        .where(sa.or_(p.ends_on.is_(None), p.ends_on >= on))
+        .distinct()
+    )
+    if level is Level.CITY and not ask.towns:
+        wanted = scope.city_total(wanted, town.c.parent_code)
+    else:
+        wanted = scope.rows(wanted, town.c.parent_code, a.parent_code)
+    if ask.towns:
+        wanted = wanted.where(a.parent_code.in_(ask.towns))
+    return tuple(Post(*row) for row in connection.execute(wanted.order_by(p.worker_id, p.area_code)))
+
+
+def data_begin(connection: sa.Connection, scope: Scope) -> dict[str, dt.date]:
+    """The first contact on record by town ('' for 未落村): when each town's data begin; dates are no secret."""
+    return beginnings_by_town(connection, scope.city)
+
+
+def _area_key(source: sa.Table, level: Level, scope: Scope) -> Any:
+    """The column by which areas are told apart; '' (no town) becomes the city's code."""
+    if level is Level.CITY:
+        return sa.literal(scope.city)
+    if level is Level.VILLAGE:
+        return source.c.village_code
+    return sa.case((source.c.town_code == "", scope.city), else_=source.c.town_code)
+
+
+def _narrowed(statement: sa.Select[Any], source: sa.Table, scope: Scope, ask: Ask, level: Level) -> sa.Select[Any]:
+    narrowed = _areas(statement, source, scope, ask, level).where(source.c.kind == ask.kind)
+    if ask.tiers:
+        narrowed = narrowed.where(source.c.tier.in_(ask.tiers))
+    if ask.categories:
+        narrowed = narrowed.where(source.c.category.in_(ask.categories))
+    return narrowed
+
+
+def _areas(statement: sa.Select[Any], source: sa.Table, scope: Scope, ask: Ask, level: Level) -> sa.Select[Any]:
+    if not scope.sees_visits:
+        raise NotAllowed()
+    if level is Level.CITY and not ask.towns:
+        return scope.city_total(statement, source.c.city_code)
+    narrowed = scope.rows(statement, source.c.city_code, source.c.town_code)
+    return narrowed.where(source.c.town_code.in_(ask.towns)) if ask.towns else narrowed

@@ -1,0 +1,281 @@
+"""Reading records from the contract tables: the one place where raw rows become arrays."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from itertools import starmap
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import sqlalchemy as sa
+
+from data_access import months, schema
+from data_access.parameters import REGISTER_KINDS, TIERS
+from data_access.rollups.records import (
+    FOREVER,
+    Ints,
+    Periods,
+    Places,
+    Posts,
+    Records,
+    Timeline,
+    Visits,
+    joined,
+    ordinals,
+    positions,
+)
+
+Choose = Callable[[Any], sa.ColumnElement[bool]]
+"""Given a column of child ids: the condition under which a row is wanted."""
+
+_FACE_TO_FACE = frozenset({"home", "school", "institution"})
+_COUNTED_ROLES = frozenset({"director", "supervisor"})
+_GRADES = {"good": 0, "fair": 1, "poor": 2}
+
+
+def children_of_city(city: str) -> Choose:
+    c = schema.child.c
+    return lambda column: column.in_(sa.select(c.id).where(c.city_code == city))
+
+
+def children_of_town(city: str, town: str) -> Choose:
+    """Children of the city who live or have lived in a town; what is computed from them is narrowed by day after."""
+    c, v, a = schema.child.c, schema.child_village.c, schema.area.c
+    lived = (
+        sa.select(v.child_id)
+        .join_from(schema.child_village, schema.area, a.code == v.village_code)
+        .join(schema.child, c.id == v.child_id)
+        .where(a.parent_code == town, c.city_code == city)
+    )
+    return lambda column: column.in_(lived)
+
+
+def children_by_id(ids: Sequence[str]) -> Choose:
+    wanted = list(ids)
+    return lambda column: column.in_(wanted)
+
+
+def records(
+    connection: sa.Connection,
+    city: str,
+    choose: Choose,
+    *,
+    time_zone: str,
+    visits_from: dt.date | None = None,
+    visits_to: dt.date | None = None,
+) -> Records:
+    """The records of the chosen children of a city; visits of the days asked for, all when none are named.
+
+    Children who belong to another city are left out whatever `choose` says.
+    """
+    c = schema.child.c
+    rows = connection.execute(
+        sa.select(c.id, c.category, c.born_on).where(c.city_code == city, choose(c.id)).order_by(c.id)
+    ).all()
+    ids = tuple(sorted(row.id for row in rows))  # ids compare as text, whatever the database's collation
+    by_id = {row.id: row for row in rows}
+    child = positions(ids)
+    places = _places(connection, city)
+    registers = _registers(connection, choose, child)
+    return Records(
+        city=city,
+        ids=ids,
+        category=tuple(by_id[i].category for i in ids),
+        adult_on=ordinals(months.eighteenth_birthday(by_id[i].born_on) for i in ids),
+        registers=registers,
+        deferrals=_deferrals(connection, choose, child),
+        villages=_villages(connection, choose, child, places),
+        tiers=_tiers(connection, choose, child),
+        visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), visits_from, visits_to),
+        posts=_posts(connection, city, places),
+        places=places,
+    )
+
+
+def _places(connection: sa.Connection, city: str) -> Places:
+    a = schema.area.c
+    towns = tuple(
+        connection.execute(sa.select(a.code).where(a.level == "town", a.parent_code == city).order_by(a.code)).scalars()
+    )
+    town = schema.area.alias("town")
+    rows = connection.execute(
+        sa.select(a.code, a.parent_code)
+        .join_from(schema.area, town, town.c.code == a.parent_code)
+        .where(a.level == "village", town.c.parent_code == city)
+        .order_by(a.code)
+    ).all()
+    position = positions(towns)
+    return Places(
+        villages=tuple(row.code for row in rows),
+        towns=towns,
+        town_of_village=np.array([position[row.parent_code] for row in rows], dtype=np.int64),
+    )
+
+
+def _registers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
+    r = schema.child_register.c
+    rank = positions(REGISTER_KINDS)
+    rows = connection.execute(sa.select(r.child_id, r.kind, r.registered_on, r.left_on).where(choose(r.child_id)))
+    kept = [(child[row[0]], rank[row[1]], row[2], row[3]) for row in rows if row[0] in child and row[1] in rank]
+    if not kept:
+        return Periods.empty()
+    who, kind, start, end = zip(*kept, strict=True)
+    return Periods(np.array(who, dtype=np.int64), ordinals(start), ordinals(end), np.array(kind, dtype=np.int64))
+
+
+def _deferrals(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
+    """Approved deferrals, joined where they touch: only together may they cover a month."""
+    d = schema.visit_deferral.c
+    rows = connection.execute(sa.select(d.child_id, d.from_on, d.to_on, d.approved_by).where(choose(d.child_id))).all()
+    approved = joined(
+        (child[row.child_id], row.from_on.toordinal(), row.to_on.toordinal())
+        for row in rows
+        if row.child_id in child and (row.approved_by or "").strip()
+    )
+    if not approved:
+        return Periods.empty()
+    who, start, end = (np.array(column, dtype=np.int64) for column in zip(*approved, strict=True))
+    return Periods(who, start, end, np.zeros_like(who))
+
+
+def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], places: Places) -> Timeline:
+    v = schema.child_village.c
+    village = positions(places.villages)
+    rows = connection.execute(sa.select(v.child_id, v.from_on, v.village_code).where(choose(v.child_id)))
+    kept = [(child[row[0]], row[1], village[row[2]]) for row in rows if row[0] in child and row[2] in village]
+    # villages are sorted by code, so the position is also the order between two rows of one day
+    return _timeline(kept, len(child))
+
+
+def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Timeline:
+    """Confirmed assessments; on one day the higher risk holds."""
+    a = schema.risk_assessment.c
+    tier = positions(TIERS)
+    rows = connection.execute(sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id)))
+    kept = [
+        (child[row[0]], row[1], tier[row[2]])
+        for row in rows
+        if row[0] in child and row[2] in tier and (row[3] or "").strip()
+    ]
+    return _timeline(kept, len(child), higher_wins=False)
+
+
+def _timeline(rows: list[tuple[int, dt.date, int]], children: int, *, higher_wins: bool = True) -> Timeline:
+    if not rows:
+        nothing = np.empty(0, dtype=np.int64)
+        return Timeline(nothing, nothing, nothing, children)
+    who, day, value = zip(*rows, strict=True)
+    values = np.array(value, dtype=np.int64)
+    order = values if higher_wins else -values
+    return Timeline.build(np.array(who, dtype=np.int64), ordinals(day), values, order, children)
+
+
+def _posts(connection: sa.Connection, city: str, places: Places) -> Posts:
+    p, a = schema.worker_post.c, schema.area.c
+    town = schema.area.alias("town")
+    village = positions(places.villages)
+    rows = connection.execute(
+        sa.select(p.worker_id, p.area_code, p.starts_on, p.ends_on)
+        .join_from(schema.worker_post, schema.area, a.code == p.area_code)
+        .join(town, town.c.code == a.parent_code)
+        .where(p.role == "director", town.c.parent_code == city)
+    ).all()
+    standing = joined(
+        ((village[row.area_code], row.worker_id), row.starts_on.toordinal(), _end(row.ends_on))
+        for row in rows
+        if row.area_code in village
+    )
+    workers = tuple(sorted({worker for (_village, worker), _start, _end in standing}))
+    number = positions(workers)
+    ordered = sorted((v, start, number[worker], end) for (v, worker), start, end in standing)
+    columns = np.array(ordered, dtype=np.int64).reshape(-1, 4)
+    return Posts(columns[:, 0], columns[:, 2], columns[:, 1], columns[:, 3], workers)
+
+
+def _end(day: dt.date | None) -> int:
+    return FOREVER if day is None else day.toordinal()
+
+
+def _visits(
+    connection: sa.Connection,
+    choose: Choose,
+    child: dict[str, int],
+    registers: Periods,
+    zone: ZoneInfo,
+    since: dt.date | None,
+    until: dt.date | None,
+) -> Visits:
+    v = schema.visit.c
+    wanted = sa.select(
+        v.id, v.child_id, v.visited_on, v.mode, v.visitor_role, v.child_seen,
+        v.life, v.guardianship, v.health, v.study, v.recorded_at, v.recorded_by_import,
+    ).where(choose(v.child_id))  # fmt: skip
+    if since is not None:
+        wanted = wanted.where(v.visited_on >= since)
+    if until is not None:
+        wanted = wanted.where(v.visited_on <= until)
+    rows = [tuple(row) for row in connection.execute(wanted) if row[1] in child]
+    rows.sort(key=lambda row: (child[row[1]], row[2], row[0]))
+    if not rows:
+        return _no_visits()
+    ids, who, day, mode, role, seen, *elements, recorded_at, by_import = zip(*rows, strict=True)
+    who_at = np.fromiter((child[i] for i in who), dtype=np.int64)
+    days = ordinals(day)
+    registered = _inside(who_at, days, registers)
+    modes = np.array(mode)
+    roles = np.array(role)
+    face = np.isin(modes, list(_FACE_TO_FACE))
+    grade = np.fromiter(starmap(_grade, zip(*elements, strict=True)), dtype=np.int64)
+    return Visits(
+        child=who_at,
+        day=days,
+        valid=face & np.array(seen, dtype=bool) & np.isin(roles, list(_COUNTED_ROLES)) & registered,
+        home=modes == "home",
+        complete=grade >= 0,
+        remote=np.isin(modes, ["phone", "video"]),
+        ngo=roles == "ngo",
+        on_register=registered,
+        elements=grade,
+        recorded=_local_days(recorded_at, zone),
+        import_made=np.array(by_import, dtype=bool),
+        ids=ids,
+        recorded_at=recorded_at,
+    )
+
+
+def _no_visits() -> Visits:
+    ints, bools = np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
+    return Visits(ints, ints, bools, bools, bools, bools, bools, bools, ints, ints, bools, (), ())
+
+
+def _grade(life: str | None, guardianship: str | None, health: str | None, study: str | None) -> int:
+    """The four elements as one number below 81, so that identical records compare equal; -1 when one is missing."""
+    number = 0
+    for element in (life, guardianship, health, study):
+        if element is None:
+            return -1
+        number = number * 3 + _GRADES[element]
+    return number
+
+
+def _local_days(instants: Sequence[dt.datetime], zone: ZoneInfo) -> Ints:
+    """The local calendar day of each UTC instant; one offset an hour suffices, for zones change on the hour."""
+    offsets: dict[tuple[int, int], dt.timedelta] = {}
+
+    def local(instant: dt.datetime) -> int:
+        hour = (instant.toordinal(), instant.hour)
+        if hour not in offsets:
+            offsets[hour] = instant.replace(tzinfo=dt.UTC).astimezone(zone).utcoffset() or dt.timedelta()
+        return (instant + offsets[hour]).toordinal()
+
+    return np.fromiter((local(instant) for instant in instants), dtype=np.int64)
+
+
+def _inside(child: Ints, day: Ints, registers: Periods) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """True where a day lies in any register period of the child."""
+    inside = np.zeros(child.shape, dtype=bool)
+    first = np.searchsorted(child, registers.child, side="left")
+    last = np.searchsorted(child, registers.child, side="right")
+    for start, end, lo, hi in zip(registers.start, registers.end, first, last, strict=True):
+        inside[lo:hi] |= (day[lo:hi] >= start) & (day[lo:hi] <= end)
+    return inside

@@ -1,0 +1,111 @@
+"""Dirty marks: triggers on the contract tables note what changed, whoever writes.
+
+A mark is ('child', id), ('worker', id), ('area', code), ('table', name) or ('all', 'all').  `tonghu refresh` takes
+the marks and recomputes what they touch.  Trigger text differs by engine; nothing else in this product does.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.rollups.schema import dirty
+
+_CHILD_TABLES = ("child_register", "child_village", "risk_assessment", "visit_deferral")
+_TABLE_MARKS = (
+    "care_station", "station_operator", "station_appraisal", "subsidy", "screening", "service_record",
+    "four_guarantees", "worker", "worker_support", "qualification", "child_away", "change_report", "entitlement",
+    "guardianship", "insurance", "schooling", "case_event", "organisation", "organisation_stage", "purchase",
+    "programme", "target", "month_close", "month_close_row", "import_batch",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What a changed row of `table` marks: the value of `column`, or a constant when there is no column."""
+
+    table: str
+    what: str
+    column: str | None = None
+    constant: str = ""
+
+
+_MARKS = (
+    _Mark("child", "child", "id"),
+    *(_Mark(name, "child", "child_id") for name in _CHILD_TABLES),
+    _Mark("visit", "child", "child_id"),
+    _Mark("visit", "worker", "worker_id"),
+    _Mark("worker_post", "area", "area_code"),
+    _Mark("worker_post", "worker", "worker_id"),
+    *(_Mark(name, "table", constant=name) for name in _TABLE_MARKS),
+    *(_Mark(name, "all", constant="all") for name in ("area", "parameter", "visit_standard")),
+)
+
+_EVENTS = {"insert": ("new",), "delete": ("old",), "update": ("old", "new")}
+
+
+def create(connection: sa.Connection) -> None:
+    """Create the triggers; those of contract names that are views are left out (refresh compares digests there)."""
+    drop(connection)
+    tables = set(sa.inspect(connection).get_table_names())
+    for name in sorted({mark.table for mark in _MARKS} & tables):
+        marks = [mark for mark in _MARKS if mark.table == name]
+        for event in _EVENTS:
+            statements = _postgresql(name, event, marks) if _is_postgresql(connection) else _sqlite(name, event, marks)
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+
+def drop(connection: sa.Connection) -> None:
+    """Remove the triggers, for a load of millions of rows that marks everything at its end."""
+    for name in sorted({mark.table for mark in _MARKS} & set(sa.inspect(connection).get_table_names())):
+        for event in _EVENTS:
+            on = f' ON "{name}"' if _is_postgresql(connection) else ""
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS mark_{name}_{event}{on}")
+
+
+def mark_all(connection: sa.Connection) -> None:
+    """Mark everything, as after a load without triggers."""
+    connection.execute(sa.delete(dirty).where(dirty.c.what == "all"))
+    connection.execute(sa.insert(dirty).values(what="all", key="all"))
+
+
+def _is_postgresql(connection: sa.Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _sqlite(table: str, event: str, marks: list[_Mark]) -> list[str]:
+    body = []
+    for mark in marks:
+        for row in _EVENTS[event] if mark.column else _EVENTS[event][:1]:
+            value = f"{row}.{mark.column}" if mark.column else f"'{mark.constant}'"
+            body.append(
+                f"INSERT INTO dirty (what, key) SELECT '{mark.what}', {value} WHERE {value} IS NOT NULL "
+                f"AND NOT EXISTS (SELECT 1 FROM dirty WHERE what = '{mark.what}' AND key = {value});"
+            )
+    lines = " ".join(body)
+    return [f"CREATE TRIGGER mark_{table}_{event} AFTER {event.upper()} ON {table} FOR EACH ROW BEGIN {lines} END"]
+
+
+def _postgresql(table: str, event: str, marks: list[_Mark]) -> list[str]:
+    """One statement-level trigger an event: a file of 250,000 rows marks its children once."""
+    body = []
+    for mark in marks:
+        for row in _EVENTS[event] if mark.column else _EVENTS[event][:1]:
+            value = mark.column or f"'{mark.constant}'"
+            body.append(
+                f"INSERT INTO dirty (what, key) SELECT DISTINCT '{mark.what}', {value} FROM {row}_rows "
+                f"WHERE {value} IS NOT NULL ON CONFLICT DO NOTHING;"
+            )
+    function = f"mark_{table}_{event}"
+    referencing = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in _EVENTS[event])
+    lines = " ".join(body)
+    return [
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path FROM CURRENT AS $mark$ BEGIN {lines} RETURN NULL; END $mark$",
+        f"CREATE TRIGGER {function} AFTER {event.upper()} ON {table} REFERENCING {referencing} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+    ]
+
+
+assert {mark.table for mark in _MARKS} <= set(schema.metadata.tables), "a mark names a table that does not exist"

@@ -1,0 +1,249 @@
+"""Setting a database up: bring its schema up to date, say whether it is ready, and check it against the contract."""
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from data_access.engine import Database
+from data_access.errors import DatabaseEmpty, DatabaseMissing, SchemaTooNew, SchemaTooOld
+from data_access.migrations.creating import VERSION_TABLE
+from data_access.progress import Progress, silent
+from data_access.rollups import marks
+from data_access.rollups.schema import app_meta
+from data_access.schema import area, audit_metadata, metadata
+from data_access.texts import msg
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+# --- making ---------------------------------------------------------------------------------------------------------
+
+
+def initialise(database: Database, progress: Progress = silent) -> None:
+    """Create the tables that are missing, bring an earlier schema up to date, set the triggers, make the audit trail.
+
+    One transaction: a database is never left between two versions.  Names that are served already, as tables or as
+    views, are left alone.  A second call changes nothing.
+    Raises SchemaTooNew, DatabaseLocked, DatabaseAway.
+    """
+    _create_file(database)
+    if database.audit != database:
+        _create_file(database.audit)
+    steps = len(_history().revisions)
+    with database.write() as connection:
+        _upgrade(connection, lambda done: progress("init", done, steps + 2))
+        marks.create(connection)
+        progress("init", steps + 1, steps + 2)
+    with database.audit.write() as connection:
+        audit_metadata.create_all(connection)
+    progress("init", steps + 2, steps + 2)
+
+
+def _create_file(database: Database) -> None:
+    """An empty SQLite file that only its owner can read, in a folder that is made when missing."""
+    if database.path is not None:
+        database.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database.path.touch(mode=0o600, exist_ok=True)
+
+
+def _upgrade(connection: sa.Connection, applied: Any) -> None:
+    revision = _revision(connection)
+    if revision is not None and revision not in _history().revisions:
+        raise SchemaTooNew()
+    done = _history().position(revision)
+
+    def on_step(**_step: object) -> None:
+        nonlocal done
+        done += 1
+        applied(done)
+
+    applied(done)
+    config = _config()
+    config.attributes.update(connection=connection, on_step=on_step)
+    command.upgrade(config, "head")
+
+
+@dataclass(frozen=True)
+class _History:
+    revisions: tuple[str, ...]  # from the first to the last
+
+    def position(self, revision: str | None) -> int:
+        """How many steps are behind a database of this revision."""
+        return 0 if revision is None else self.revisions.index(revision) + 1
+
+
+@lru_cache(maxsize=1)
+def _history() -> _History:
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return _History(tuple(reversed([step.revision for step in steps])))
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def remove(database: Database) -> None:
+    """Delete an SQLite database with its audit trail; only ever asked of the demo's.
+
+    Raises OSError when another program holds a file (Windows).
+    """
+    for each in (database, database.audit):
+        each.dispose()
+        if each.path is not None:
+            for suffix in ("", "-wal", "-shm"):
+                each.path.with_name(each.path.name + suffix).unlink(missing_ok=True)
+
+
+def note(database: Database, name: str, value: str) -> None:
+    """Write a note about the database itself (table app_meta)."""
+    with database.write() as connection:
+        connection.execute(sa.delete(app_meta).where(app_meta.c.name == name))
+        connection.execute(sa.insert(app_meta).values(name=name, value=value))
+
+
+def noted(database: Database, name: str) -> str | None:
+    """A note; None without it, and for a database that is not of this version."""
+    try:
+        with database.read() as connection:
+            if _revision(connection) != _history().revisions[-1]:
+                return None
+            return connection.execute(sa.select(app_meta.c.value).where(app_meta.c.name == name)).scalar()
+    except DatabaseMissing:
+        return None
+
+
+# --- ready? ---------------------------------------------------------------------------------------------------------
+
+
+def require_ready(database: Database) -> None:
+    """Nothing when pages can be shown from this database.
+
+    Raises the errors of `require_schema`, and DatabaseEmpty without any city.
+    """
+    with database.read() as connection:
+        _require_schema(database, connection)
+        if connection.execute(sa.select(area.c.code).where(area.c.level == "city").limit(1)).first() is None:
+            raise DatabaseEmpty(what=msg("areas"))
+
+
+def require_schema(database: Database) -> None:
+    """Nothing when the tables are of this version, though they may be empty.
+
+    Raises DatabaseMissing (no file, or no tables of ours), SchemaTooOld, SchemaTooNew, DatabaseLocked, DatabaseAway.
+    """
+    with database.read() as connection:
+        _require_schema(database, connection)
+
+
+def _require_schema(database: Database, connection: sa.Connection) -> None:
+    revision = _revision(connection)
+    if revision is None:
+        raise DatabaseMissing(place=_place(database))
+    if revision not in _history().revisions:
+        raise SchemaTooNew()
+    if revision != _history().revisions[-1]:
+        raise SchemaTooOld()
+
+
+def _place(database: Database) -> str:
+    """The name of the file or of the server's database, without any folder, host or password."""
+    return database.path.name if database.path is not None else str(sa.make_url(database.url).database)
+
+
+# --- as the contract says? ------------------------------------------------------------------------------------------
+
+
+class Problem(StrEnum):
+    MISSING_TABLE = "missing_table"
+    MISSING_COLUMN = "missing_column"
+    WRONG_KIND = "wrong_kind"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One departure from the contract; `expected` and `found` are kinds of values ('' for a whole table)."""
+
+    problem: Problem
+    table: str
+    column: str = ""
+    expected: str = ""
+    found: str = ""
+
+
+_KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
+    (sa.Boolean, "boolean"),
+    (sa.DateTime, "timestamp"),
+    (sa.Date, "date"),
+    (sa.Time, "time"),
+    (sa.Integer, "integer"),
+    (sa.Float, "number"),
+    (sa.Numeric, "number"),
+    (sa.String, "text"),
+)
+_ALSO = {"number": {"integer"}, "text": {"uuid"}}
+"""What reads as well as the kind itself."""
+
+
+def check(database: Database) -> tuple[Finding, ...]:
+    """Where the database departs from the contract, table by table, column by column; views count as tables.
+
+    A view of SQLite over an expression declares no kind; such a column is taken as it is.
+    Raises DatabaseMissing, DatabaseLocked, DatabaseAway.
+    """
+    with database.read() as connection:
+        inspector = sa.inspect(connection)
+        served = {*inspector.get_table_names(), *inspector.get_view_names(), *_materialized(inspector)}
+        findings: list[Finding] = []
+        for table in metadata.sorted_tables:
+            if table.name not in served:
+                findings.append(Finding(Problem.MISSING_TABLE, table.name))
+            else:
+                found = {column["name"]: column["type"] for column in inspector.get_columns(table.name)}
+                findings += _columns(table, found, connection.dialect.name)
+    return tuple(findings)
+
+
+def _materialized(inspector: sa.Inspector) -> list[str]:
+    return inspector.get_materialized_view_names() if inspector.dialect.name == "postgresql" else []
+
+
+def _columns(table: sa.Table, found: dict[str, sa.types.TypeEngine[Any]], engine: str) -> list[Finding]:
+    findings = []
+    for column in table.columns:
+        expected = _kind(column.type)
+        if column.name not in found:
+            findings.append(Finding(Problem.MISSING_COLUMN, table.name, column.name, expected))
+            continue
+        kind = _kind(found[column.name])
+        if kind not in {expected, "", *_ALSO.get(expected, ())} and not _as_integer(engine, expected, kind):
+            findings.append(Finding(Problem.WRONG_KIND, table.name, column.name, expected, kind))
+    return findings
+
+
+def _as_integer(engine: str, expected: str, kind: str) -> bool:
+    """SQLite has no booleans of its own: 0 and 1 are what they are."""
+    return engine == "sqlite" and expected == "boolean" and kind == "integer"
+
+
+def _kind(of: sa.types.TypeEngine[Any]) -> str:
+    if isinstance(of, sa.types.NullType):
+        return ""
+    return next((name for kind, name in _KINDS if isinstance(of, kind)), type(of).__name__.lower())
