@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dashboard.figures import ANSWERS, Access, children_on, own_ask
+from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask
 from data_access import months
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures.compute import check_towns
@@ -46,14 +46,13 @@ def _never_or_overdue(child: ChildNow) -> bool:
 _STATES: dict[str, Callable[[ChildNow], bool]] = {
     "must_be_seen": _never_or_overdue,
     "A4": lambda child: child.state is not None,
-    "A5.2more": lambda child: child.state is not None and child.streak >= 2,
-    "A5.2more.seen_since": lambda child: _two_missed(child) and child.state in _SEEN,
-    "A5.2more.unseen": lambda child: _two_missed(child) and child.state not in _SEEN,
+    "A5.2more": lambda child: _two_missed(child),
     "B3": lambda child: child.tier != "not_assessed",
     "B1": lambda _child: True,
     "vacant": lambda child: child.state is not None and not child.director,
 }
-_SEEN = frozenset({ChildState.VISITED_THIS_MONTH, ChildState.BELOW_TIER_FREQUENCY})
+_SINCE = {"A5.2more.seen_since": True, "A5.2more.unseen": False}
+"""Children with two missed months and more, by whether they were seen after the last closed month."""
 
 
 def _two_missed(child: ChildNow) -> bool:
@@ -126,7 +125,7 @@ def _spread(access: Access, ask: Ask, door: str) -> tuple[tuple[tuple[str, str],
 
 def _chosen(access: Access, ask: Ask, door: str) -> list[ChildNow]:
     own = own_ask(access, ask)
-    condition = _state_condition(door)
+    condition = _since_condition(access, ask, _SINCE[door]) if door in _SINCE else _state_condition(door)
     by_month = condition is None
     if condition is None:
         condition = _open_month_condition(door)
@@ -141,10 +140,18 @@ def _chosen(access: Access, ask: Ask, door: str) -> list[ChildNow]:
     ]
 
 
+def _since_condition(access: Access, ask: Ask, wanted: bool) -> Callable[[ChildNow], bool]:
+    """By the last visit, not by the state: a deferral hides a visit, and a month may be over and not yet closed."""
+    closed = months.last_day(last_closed(access, ask.as_of))
+
+    def holds(child: ChildNow) -> bool:
+        seen = child.last_visit_on is not None and child.last_visit_on > closed
+        return _two_missed(child) and seen is wanted
+
+    return holds
+
+
 def _open_month_condition(door: str) -> Callable[[ChildNow], bool]:
-    if door.startswith("B2."):
-        part = door.removeprefix("B2.")
-        return lambda child: child.kind_before is not None and movement(child.tier_before, child.tier) == part
     if door not in _MONTHS:
         raise ContractBroken(f"no such door: {door}")
     name = _MONTHS[door]
@@ -191,6 +198,27 @@ def _ordered(rows: list[Listed]) -> tuple[Listed, ...]:
     return tuple(
         sorted(rows, key=lambda row: (_TIER_ORDER[row.tier], -row.streak, -(row.days or 0), row.child))
     )
+
+
+@lru_cache(maxsize=ANSWERS)
+def tier_changes(access: Access, ask: Ask, part: str) -> tuple[roster.TierChange, ...]:
+    """The children behind B2.rose, B2.fell or B2.assessed: those whose tier changed within the month.
+
+    Raises NotAllowed for roles without child rows.
+    """
+    access.scope.require_children()
+    check_towns(access.scope, ask)
+    own = own_ask(access, ask)
+    if _is_open(ask):
+        changes = tuple(
+            roster.TierChange(c.child, c.town, c.village, c.director, c.tier_before or "", c.tier, c.category)
+            for c in _chosen(access, ask, "B1")
+            if c.kind_before == ask.kind and c.tier_before != c.tier
+        )
+    else:
+        with access.database.read() as connection:
+            changes = roster.tier_changes(connection, access.scope, own)
+    return tuple(change for change in changes if f"B2.{movement(change.before, change.after)}" == part)
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -126,6 +126,25 @@ def control(access: Access, ask: Ask, shown: int = 24) -> ControlChart | None:
         return comparisons.chart(sheet, shown)[sheet.rows.places[0].code]
 
 
+def unclosed(access: Access, ask: Ask, measure: str) -> tuple[Figure | None, Figure | None]:
+    """(the month in progress, the month over but not yet frozen) of a monthly measure, for hollow points of a chart.
+
+    None where there is none, and both None when the month of the ask lies before the last closed one.
+    """
+    running, closed = months.month_of(ask.as_of), last_closed(access, ask.as_of)
+    if ask.month < closed:
+        return None, None
+    found = [
+        selected(access, dataclasses.replace(ask, month=m), (measure,))[measure] for m in range(closed + 1, running + 1)
+    ]
+    return found[-1], found[-2] if len(found) > 1 else None
+
+
+def without_towns(ask: Ask) -> Ask:
+    """The same ask of the whole city, whose totals every role may see."""
+    return dataclasses.replace(ask, towns=())
+
+
 @lru_cache(maxsize=ANSWERS)
 def moves(access: Access, ask: Ask) -> tuple[Move, ...]:
     """From tier to tier since the end of the month before (B2), for what the filters select."""

@@ -1,4 +1,4 @@
-"""Datums of coordinates: domestic map services shift WGS 84 (CGCS2000) by some 500 m (GCJ-02), one of them twice (BD-09).
+"""Datums of coordinates: domestic map services shift WGS 84 (CGCS2000) by some 500 m (GCJ-02) or again (BD-09).
 
 The shift is published as a formula only; the way back is found by iterating it, exact to a millimetre.
 """

@@ -63,6 +63,7 @@ class Parameters:
     operating_yuan: int = 40_000
     certified_since: dt.date = dt.date(2022, 1, 1)
     time_zone: str = "Asia/Shanghai"
+    holidays: tuple[dt.date, ...] = ()  # days that are no working days although Monday to Friday
     standards: tuple[tuple[str, TierStandard], ...] = field(default=_EXAMPLE_STANDARD)
 
     def standard(self, tier: str) -> TierStandard:
@@ -88,6 +89,8 @@ def _parsed(name: str, text: str) -> Any:
         return text
     if name == "certified_since":
         return dt.date.fromisoformat(text)
+    if name == "holidays":
+        return tuple(dt.date.fromisoformat(day) for day in text.split(";") if day)
     return int(text)
 
 

@@ -46,10 +46,22 @@ def city(connection: sa.Connection, scope: Scope) -> Area:
     return _area(row)
 
 
+def fictional(connection: sa.Connection, scope: Scope) -> bool:
+    """Whether the city of the scope is marked as invented, which every map and export then says."""
+    wanted = sa.select(area.c.fictional).where(area.c.level == "city")
+    return bool(connection.execute(scope.city_total(wanted, area.c.code)).scalar())
+
+
 def towns(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Area, ...]:
     """The towns valid on a day in division order; for a town's own people that town only."""
     wanted = _areas(area).where(area.c.level == "town", valid(area, on)).order_by(area.c.code)
     return tuple(_area(row) for row in connection.execute(scope.rows(wanted, area.c.parent_code, area.c.code)))
+
+
+def town_count(connection: sa.Connection, scope: Scope, on: dt.date) -> int:
+    """How many towns the whole city has on a day: the denominator of a city total, which everybody of it may read."""
+    wanted = sa.select(sa.func.count()).select_from(area).where(area.c.level == "town", valid(area, on))
+    return int(connection.execute(scope.city_total(wanted, area.c.parent_code)).scalar_one())
 
 
 def villages(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Area, ...]:
@@ -66,13 +78,13 @@ def find(connection: sa.Connection, scope: Scope, code: str, on: dt.date) -> Are
     places = located(scope, on)
     wanted = scope.city_total(
         _areas(area)
-        .add_columns(places.c.town_code)
+        .add_columns(places.c.town_code, places.c.village_code)
         .join(places, places.c.code == area.c.code)
         .where(area.c.code == code),
         places.c.city_code,
     )
     row = connection.execute(wanted).first()
-    if row is None or not (row.town_code or row.level == "city"):
+    if row is None or code not in (scope.city, row.town_code, row.village_code):
         raise UnknownArea(code=code)
     if row.town_code and not scope.allows(row.town_code):
         raise NotAllowed()

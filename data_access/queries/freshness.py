@@ -71,15 +71,8 @@ def stale_towns(
     if data_date is None:
         return frozenset()
     f, t = first_contact.c, town_month.c
-    latest: dict[str, dt.datetime] = dict(
-        connection.execute(
-            scope.rows(
-                sa.select(f.town_code, sa.func.max(f.last_recorded_at)).group_by(f.town_code), f.city_code, f.town_code
-            )
-        )
-        .tuples()
-        .all()
-    )
+    wanted = sa.select(f.town_code, sa.func.max(f.last_recorded_at).label("at")).group_by(f.town_code)
+    latest = {row.town_code: row.at for row in connection.execute(scope.rows(wanted, f.city_code, f.town_code))}
     m = _latest_month(connection, scope, town_month, data_date)
     expected = connection.execute(
         scope.rows(sa.select(t.town_code).where(t.m == m, t.at_end > 0).distinct(), t.city_code, t.town_code)

@@ -39,71 +39,66 @@ class Misplaced:
 
 def outside_own_town(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Misplaced, ...]:
     """Open stations and sites with coordinates outside their own town's outline, by town and id."""
-    found = (_judged(row) for row in _points(connection, scope, on, city_total=False))
-    return tuple(one for one in found if one is not None)
+    return tuple(_judged(row, shape) for row, shape in _outside(connection, scope, on, city_total=False))
 
 
 def outside_by_town(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str, int]:
     """How many there are, by town of the scope."""
-    rows = _points(connection, scope, on, city_total=False)
-    return dict(Counter(row.town_code for row in rows if _is_outside(row)))
+    return dict(Counter(row.town_code for row, _shape in _outside(connection, scope, on, city_total=False)))
 
 
 def outside_in_city(connection: sa.Connection, scope: Scope, on: dt.date) -> int:
     """How many there are in the whole city, which everybody of it may read."""
-    return sum(_is_outside(row) for row in _points(connection, scope, on, city_total=True))
+    return len(_outside(connection, scope, on, city_total=True))
 
 
-def _points(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> list[Any]:
-    """Open stations and sites with coordinates and a town, which has an outline."""
-    s, places, town = care_station.c, located(scope, on), area.alias("own")
-    wanted = (
-        sa.select(s.id, s.name, s.kind, places.c.town_code, s.lon, s.lat, s.source_datum, town.c.geometry)
-        .select_from(
-            care_station.join(places, places.c.code == s.area_code).join(town, town.c.code == places.c.town_code)
-        )
+def _outside(
+    connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool
+) -> list[tuple[Any, shapely.Geometry]]:
+    """Points outside their town, with its outline; towns without an outline, and the city's own, are not judged."""
+    s, places, own = care_station.c, located(scope, on), area.alias("own")
+
+    def narrowed(wanted: sa.Select[Any]) -> sa.Select[Any]:
+        if city_total:
+            return scope.city_total(wanted, places.c.city_code)
+        return scope.rows(wanted, places.c.city_code, places.c.town_code)
+
+    outlines = narrowed(
+        sa.select(own.c.code, own.c.geometry)
+        .join_from(own, places, places.c.code == own.c.code)
+        .where(own.c.level == "town", own.c.geometry.is_not(None))
+    )
+    shapes = {code: _parsed(text) for code, text in connection.execute(outlines)}
+    points = narrowed(
+        sa.select(s.id, s.name, s.kind, places.c.town_code, s.lon, s.lat, s.source_datum)
+        .join_from(care_station, places, places.c.code == s.area_code)
         .where(
             s.opened_on <= on,
             sa.or_(s.closed_on.is_(None), s.closed_on >= on),
             s.lon.is_not(None),
             s.lat.is_not(None),
-            town.c.geometry.is_not(None),
         )
         .order_by(places.c.town_code, s.id)
     )
-    if city_total:
-        return list(connection.execute(scope.city_total(wanted, places.c.city_code)))
-    return list(connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code)))
+    return [
+        (row, shapes[row.town_code])
+        for row in connection.execute(points)
+        # a point on the border is inside
+        if row.town_code in shapes and not shapely.intersects_xy(shapes[row.town_code], row.lon, row.lat)
+    ]
 
 
 @lru_cache(maxsize=512)
-def _shape(geojson: str) -> shapely.Geometry:
+def _parsed(geojson: str) -> shapely.Geometry:
     """The outline, parsed once; boundaries are public and keyed by their own text."""
     shape = shapely.from_geojson(geojson)
     shapely.prepare(shape)
     return shape
 
 
-def _is_outside(row: Any) -> bool:
-    return not shapely.intersects_xy(_shape(row.geometry), row.lon, row.lat)  # on the border is inside
-
-
-def _judged(row: Any) -> Misplaced | None:
-    if not _is_outside(row):
-        return None
-    shape = _shape(row.geometry)
+def _judged(row: Any, shape: shapely.Geometry) -> Misplaced:
     likely = (name for name, back in _DATUMS if shapely.intersects_xy(shape, *back(row.lon, row.lat)))
-    return Misplaced(
-        row.id,
-        row.name,
-        row.kind,
-        row.town_code,
-        row.lon,
-        row.lat,
-        row.source_datum,
-        _metres(shape, row.lon, row.lat),
-        next(likely, None),
-    )
+    return Misplaced(**row._mapping, metres=_metres(shape, row.lon, row.lat), likely_datum=next(likely, None))
 
 
 def _metres(shape: shapely.Geometry, lon: float, lat: float) -> int:
@@ -111,4 +106,4 @@ def _metres(shape: shapely.Geometry, lon: float, lat: float) -> int:
     short = math.cos(math.radians(lat))
     flat = scale(shape, xfact=short, yfact=1.0, origin=(0.0, 0.0))
     near = nearest_points(flat, shapely.Point(lon * short, lat))[0]
-    return math.ceil(_EARTH.inv(lon, lat, near.x / short, near.y)[2])
+    return math.ceil(float(_EARTH.inv(lon, lat, near.x / short, near.y)[2]))

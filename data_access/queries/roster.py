@@ -227,23 +227,37 @@ def _follow_ups(
     return {row.child_id: (row.reminded_on, row.promised_on) for row in rows}
 
 
-def risen(
-    connection: sa.Connection, scope: Scope, ask: Ask
-) -> tuple[tuple[str, str, str, str, str], ...]:
-    """(child, town, village, tier before, tier after) of children whose tier changed within the month, by village.
+@dataclass(frozen=True)
+class TierChange:
+    """A child whose tier at the end of a month differs from that at the end of the month before."""
 
-    For a month that is over; raises NotAllowed for roles without child rows.
+    child: str
+    town: str
+    village: str
+    director: str
+    before: str
+    after: str
+    category: str
+
+
+def tier_changes(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[TierChange, ...]:
+    """The changes within a month that is over, by village and id.
+
+    Raises NotAllowed for roles without child rows.
     """
     scope.require_children()
     before, after = child_month.alias("before"), child_month.alias("after")
     b, a = before.c, after.c
     wanted = (
-        sa.select(a.child_id, a.town_code, a.village_code, b.tier, a.tier)
+        sa.select(a.child_id, a.town_code, a.village_code, a.director_id, b.tier, a.tier, a.category)
         .join_from(after, before, sa.and_(b.city_code == a.city_code, b.m == a.m - 1, b.child_id == a.child_id))
         .where(a.m == ask.month, a.kind == ask.kind, b.kind == a.kind, a.at_end == 1, b.at_end == 1, a.tier != b.tier)
         .order_by(a.village_code, a.child_id)
     )
     if ask.towns:
         wanted = wanted.where(a.town_code.in_(ask.towns))
-    return tuple(tuple(row) for row in connection.execute(scope.rows(wanted, a.city_code, a.town_code)))
-
+    if ask.tiers:
+        wanted = wanted.where(a.tier.in_(ask.tiers))
+    if ask.categories:
+        wanted = wanted.where(a.category.in_(ask.categories))
+    return tuple(TierChange(*row) for row in connection.execute(scope.rows(wanted, a.city_code, a.town_code)))

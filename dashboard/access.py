@@ -1,0 +1,113 @@
+"""Who is here and what may they see: from the deployment's mode to a Scope.
+
+demo   every role can be looked at, on fictional cities alone
+local  the one person of app_user (TONGHU_USER where there are several); without app_user the bureau of the only city
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import guard
+from dashboard.errors import CityUnclear, NeedsLauncher, NotFictional, NotThisComputer
+from dashboard.i18n import Translator
+from dashboard.settings import Settings
+from data_access import users
+from data_access.engine import Database
+from data_access.errors import DatabaseEmpty
+from data_access.scope import Role, Scope
+from data_access.texts import msg
+
+ROLE_WORDS = {
+    Role.LEADER: msg("City leader"),
+    Role.CITY_SUPERVISOR: msg("Civil affairs bureau"),
+    Role.TOWN_SUPERVISOR: msg("Town supervisor"),
+    Role.FINANCE: msg("Finance"),
+    Role.AUDITOR: msg("Auditor"),
+}
+LOCAL_SUBJECT = "local"
+
+
+@dataclass(frozen=True)
+class User:
+    """Who is here: the subject that the audit trail names, a name for the screen, and what they may see."""
+
+    subject: str
+    name: str
+    scope: Scope
+
+
+def role_word(role: Role, t: Translator) -> str:
+    return t(ROLE_WORDS[role])
+
+
+def look_code(role: Role, town: str = "") -> str:
+    """A role to look as, as it stands in a link: "leader", "town_supervisor:320599101"."""
+    return f"{role.value}:{town}" if town else role.value
+
+
+def read_look(code: str, towns: tuple[str, ...]) -> tuple[Role, str]:
+    """A role and town from a link; what does not exist becomes the bureau, a supervisor without town the first one's.
+
+    `towns` are the codes of the city's towns.
+    """
+    word, _, town = code.partition(":")
+    role = Role(word) if word in set(Role) else Role.CITY_SUPERVISOR
+    if role is not Role.TOWN_SUPERVISOR:
+        return role, ""
+    if not towns:
+        return Role.CITY_SUPERVISOR, ""
+    return role, town if town in towns else towns[0]
+
+
+def demo_user(city: str, role: Role, town: str) -> User:
+    return User(f"demo-{role.value}", "", Scope(role, city, town or None))
+
+
+def local_user(database: Database, settings: Settings, today: dt.date) -> User:
+    """The one who works on this computer.
+
+    Raises DatabaseEmpty without any city, CityUnclear when it cannot be told who, or for which city.
+    """
+    with database.read() as connection:
+        people = users.people(connection, today)
+        cities = users.cities(connection)
+    if people:
+        fitting = [p for p in people if p.subject == settings.user] if settings.user or len(people) > 1 else people
+        if len(fitting) != 1:
+            raise CityUnclear()
+        return User(fitting[0].subject, fitting[0].name, fitting[0].scope)
+    if not cities:
+        raise DatabaseEmpty(what=msg("areas"))
+    codes = [c.code for c in cities if not settings.city or c.code == settings.city]
+    if len(codes) != 1:
+        raise CityUnclear()
+    return User(LOCAL_SUBJECT, "", Scope(Role.CITY_SUPERVISOR, codes[0]))
+
+
+def demo_city(database: Database) -> users.City:
+    """The city that the demo shows.
+
+    Raises NotFictional as soon as the database holds one real city, DatabaseEmpty when it holds none.
+    """
+    with database.read() as connection:
+        cities = users.cities(connection)
+    if not cities:
+        raise DatabaseEmpty(what=msg("areas"))
+    if not all(city.fictional for city in cities):
+        raise NotFictional()
+    return cities[0]
+
+
+def require_safe_start(settings: Settings) -> None:
+    """Nothing of a page is drawn when the server stands open.
+
+    Raises NeedsLauncher for real data without the guard, NotThisComputer for an address that others reach.
+    """
+    if guard.stands():
+        return
+    if settings.auth != "demo":
+        raise NeedsLauncher()
+    if st.get_option("server.address") != settings.address:
+        raise NotThisComputer()

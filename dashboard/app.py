@@ -1,0 +1,114 @@
+"""The picture frame: settings → database → user → scope → filters → page.
+
+Run by the launcher (`tonghu run`, `tonghu demo`) or, on fictional data, by `streamlit run dashboard/app.py`.
+Whatever goes wrong becomes one sentence with the way out; the link, and with it the view, is left as it was.
+"""
+
+import gc
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import access, errors, session
+from dashboard.access import User
+from dashboard.components import header, sidebar, style
+from dashboard.components.trust import trust_strip
+from dashboard.figures import Access
+from dashboard.filters import choices
+from dashboard.i18n import Translator, translator
+from dashboard.navigation import PAGES, PageSpec, for_role
+from dashboard.page import Page
+from dashboard.settings import Settings, current
+from data_access import setup
+from data_access.errors import NotAllowed
+from data_access.queries import areas, freshness
+from data_access.scope import Role, Scope
+
+Targets = Mapping[str, Any]
+SIDEBAR_PIXELS = 250
+ICON = Path(__file__).resolve().parent / "static" / "icon.png"
+"""Local: without it the browser would ask a font server for one."""
+
+
+def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
+    """Draw the frame and run the page that the link names."""
+    settings = current()
+    t = translator(session.language(settings.language))
+    st.set_page_config(page_title=t("Tonghu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
+    sidebar.draw_brand(t)
+    style.inject()
+    _freeze()
+    targets = {page.path: _target(page, pages, t) for page in pages}
+    chosen = st.navigation(list(targets.values()), position="hidden")
+    with errors.shown(t):
+        access.require_safe_start(settings)
+        setup.require_ready(settings.database)
+        user = _user(settings, t)
+        page = _page(settings, user, pages, targets, chosen, t)
+        if not page.spec.allows(user.scope.role):
+            raise NotAllowed()
+        header.header(page)
+        trust_strip(page)
+        chosen.run()
+
+
+def _target(page: PageSpec, pages: tuple[PageSpec, ...], t: Translator) -> Any:
+    return st.Page(page.file, title=t(page.title), url_path=page.path or None, default=page is pages[0])
+
+
+def _user(settings: Settings, t: Translator) -> User:
+    """Who is here; in the demo as whom they look, by the bar that this draws."""
+    database, today = settings.database, settings.local_today()
+    if settings.auth != "demo":
+        return access.local_user(database, settings, today)
+    city = access.demo_city(database).code
+    with database.read() as connection:
+        towns = areas.towns(connection, Scope(Role.LEADER, city), today)
+    role, town = access.read_look(session.look(), tuple(area.code for area in towns))
+    header.demo_bar(towns, role, town, t)
+    return access.demo_user(city, role, town)
+
+
+def _page(
+    settings: Settings, user: User, pages: tuple[PageSpec, ...], targets: Targets, chosen: Any, t: Translator
+) -> Page:
+    """The page value of this run, after the sidebar has been drawn from it."""
+    database, scope = settings.database, user.scope
+    with database.read() as connection:
+        version = freshness.version(connection)
+    spec = next(page for page in pages if targets[page.path] == chosen)
+    offered = choices(database, scope, version, settings.local_today(), settings.time_zone)
+    filters, problems = sidebar.read(offered)
+    header.problems(problems, filters, t)
+    header.newer(filters, offered, t)
+    open_to = {page.path: targets[page.path] for page in for_role(pages, scope.role)}
+    page = Page(
+        access=Access(database, scope, version),
+        filters=filters.heeding(spec.heeded(scope)),
+        t=t,
+        user=user,
+        choices=offered,
+        spec=spec,
+        map_approval=settings.map_approval,
+        full_filters=filters,
+        frame_query=session.frame_query(),
+        targets=open_to,
+    )
+    session.keep_page(page)
+    sidebar.draw_pages(for_role(pages, scope.role), open_to, page.query(), t)
+    sidebar.draw_filters(filters, offered, spec.heeded(scope), t)
+    sidebar.draw_language(t.language, settings.language, t)
+    return page
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze() -> None:
+    """Leave what the imports made out of every later collection: Streamlit collects after each run."""
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    frame()

@@ -1,0 +1,379 @@
+"""The command `tonghu`: every command is a function elsewhere, imported when it is called, so that help is quick.
+
+Exit status: 0 done, 1 refused or wrong (one sentence on stderr says what), 2 an import that left rows out.
+"""
+
+import getpass
+import io
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from dashboard.i18n import LANGUAGES, Language, Translator, translator
+from dashboard.terminal import ArgumentWrong, bars, date_of, out, say, table
+from data_access.texts import msg
+
+if TYPE_CHECKING:
+    from dashboard.settings import Settings
+    from data_access.engine import Database
+    from data_access.setup import Finding
+
+REFUSED = 1
+INTERRUPTED = 130
+FRAMES_SHOWN = 4
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=msg("Tonghu: who protects the minors of a city, and whom nobody has visited. --lang zh or en, anywhere."),
+)
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class By(StrEnum):
+    CITY = "city"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+class Scale(StrEnum):
+    PREFECTURE = "prefecture"
+    PROVINCE = "province"
+
+
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database", metavar="URL", help=msg("The database; without it TONGHU_DATABASE_URL, else tonghu.db.")
+    ),
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=msg("The as-of date, such as 2026-11-23."))]
+Seed = Annotated[int, typer.Option(min=0, help=msg("Another seed makes another city."))]
+Port = Annotated[int | None, typer.Option(min=1024, max=65535, help=msg("The port of the server."))]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help=msg("Do not open a browser."))]
+
+DEFAULT_SEED = 1
+
+
+# --- data in ----------------------------------------------------------------------------------------------------------
+
+
+@app.command(help=msg("Write the fictional city's files as clerks would; with --scale, fill an empty database."))
+def sample(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=msg("Where the files go."))] = None,
+    as_of: AsOf = None,
+    seed: Seed = DEFAULT_SEED,
+    scale: Annotated[Scale | None, typer.Option(help=msg("30,000 or 300,000 children, into --database."))] = None,
+    database: DatabaseUrl = None,
+) -> None:
+    settings = _settings()
+    day = date_of("--as-of", as_of) if as_of else settings.local_today()
+    with bars(_t(context)) as progress:
+        if scale is not None:
+            if database is None:
+                raise ArgumentWrong(name="--database", reason=msg("--scale needs the URL of an empty database."))
+            from data_access import setup
+            from data_access.sample import scale as big
+
+            setup.initialise(_database(settings, database), progress)
+            big.write(_database(settings, database), scale.value, day, seed, progress)
+        elif folder is None:
+            raise ArgumentWrong(name="--out", reason=msg("name the folder for the files."))
+        else:
+            from data_access.sample import files
+
+            folder.mkdir(parents=True, exist_ok=True)
+            files.write(folder, day, seed, progress)
+
+
+@app.command(help=msg("Make the database, or bring an earlier one up to date."))
+def init(context: typer.Context, database: DatabaseUrl = None) -> None:
+    from data_access import setup
+
+    with bars(_t(context)) as progress:
+        setup.initialise(_database(_settings(), database), progress)
+
+
+@app.command("import", help=msg("Bring in files: .xlsx, .xls, .csv and tables of areas; says how each was read."))
+def import_(
+    context: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE…")],
+    kind: Annotated[str | None, typer.Option(help=msg("Which table the files hold, where it cannot be told."))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=msg("Say how the files are read; write nothing."))] = False,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help=msg("Refuse a file when one of its rows cannot be taken."))
+    ] = False,
+    given: Annotated[
+        list[str] | None, typer.Option("--set", metavar="K=V", help=msg("A value for all rows: visitor_role=director."))
+    ] = None,
+    database: DatabaseUrl = None,
+) -> None:
+    from dashboard import import_summary
+    from data_access import setup
+    from data_access.importing.results import exit_status
+    from data_access.importing.run import import_files
+
+    settings, t = _settings(), _t(context)
+    into = _database(settings, database)
+    setup.require_schema(into)
+    with bars(t) as progress:
+        results = import_files(
+            into,
+            _paths(files),
+            today=settings.local_today(),
+            kind=kind,
+            dry_run=dry_run,
+            all_or_nothing=all_or_nothing,
+            settings=_pairs(given or []),
+            identity_key=settings.identity_key.get_secret_value().encode() if settings.identity_key else None,
+            by=_os_user(),
+            progress=progress,
+        )
+    for result in results:
+        for line in import_summary.lines(result, t):
+            say(line)
+    raise typer.Exit(exit_status(results))
+
+
+@app.command(help=msg("Compute the figures of what changed since the last time."))
+def refresh(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help=msg("Compute everything anew."))] = False,
+    database: DatabaseUrl = None,
+) -> None:
+    from data_access import setup
+    from data_access.rollups import refresh as bring_up_to_date
+
+    settings, t = _settings(), _t(context)
+    of = _database(settings, database)
+    setup.require_schema(of)
+    with bars(t) as progress:
+        done = bring_up_to_date(of, settings.local_today(), full=full, progress=progress)
+    say(t("{children} children computed, {rows} rows written.", children=done.children, rows=done.rows))
+
+
+# --- looking ----------------------------------------------------------------------------------------------------------
+
+
+@app.command(help=msg("Open the dashboard on this computer."))
+def run(port: Port = None, no_browser: NoBrowser = False, database: DatabaseUrl = None) -> None:
+    from dashboard import launch
+
+    launch.run(_settings(port=port, database_url=database), open_browser=not no_browser)
+
+
+@app.command(help=msg("Make the fictional city and open the dashboard on it."))
+def demo(
+    context: typer.Context,
+    port: Port = None,
+    no_browser: NoBrowser = False,
+    as_of: AsOf = None,
+    seed: Seed = DEFAULT_SEED,
+) -> None:
+    settings = _settings(auth="demo", port=port, today=date_of("--as-of", as_of) if as_of else None)
+    from dashboard import demo as fictional
+
+    with bars(_t(context)) as progress:
+        fictional.prepare(settings, settings.local_today(), seed, progress)
+    from dashboard import launch
+
+    launch.run(settings, open_browser=not no_browser)
+
+
+@app.command(help=msg("Say, table by table and column by column, where the database departs from the contract."))
+def check(context: typer.Context, database: DatabaseUrl = None) -> None:
+    from data_access import setup
+
+    t = _t(context)
+    checked = _database(_settings(), database)
+    findings = setup.check(checked)
+    if findings:
+        headers = (t("Table"), t("Column"), t("Finding"))
+        out.print(table(headers, ([f.table, f.column, _finding(f, t)] for f in findings)))
+        raise typer.Exit(REFUSED)
+    setup.require_ready(checked)
+    say(t("The database is as it should be."))
+
+
+@app.command(help=msg("Print measures without a browser."))
+def figures(
+    context: typer.Context,
+    as_of: AsOf = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help=msg("The month; without it the last closed one."))
+    ] = None,
+    measure: Annotated[str | None, typer.Option(metavar="A1,…", help=msg("Which; without it all."))] = None,
+    by: Annotated[By, typer.Option(help=msg("One row for the city, each town or each village."))] = By.CITY,
+    form: Annotated[Format, typer.Option("--format", help=msg("For people, or for machines."))] = Format.TABLE,
+    database: DatabaseUrl = None,
+) -> None:
+    from dashboard import report
+    from dashboard.exports import figures_output
+
+    settings, t = _settings(), _t(context)
+    answer = report.answer(
+        _database(settings, database),
+        settings,
+        report.Wanted(
+            as_of=date_of("--as-of", as_of) if as_of else None,
+            month=month,
+            measures=tuple(word.strip() for word in measure.split(",") if word.strip()) if measure else (),
+            level=by.value,
+        ),
+        t,
+    )
+    if answer.remark is not None:
+        say(t.error(answer.remark))
+    if form is Format.TABLE:
+        cells = figures_output.to_cells(answer.figures, answer.titles, t)
+        out.print(table([t(header) for header in figures_output.HEADERS], cells))
+    else:
+        sys.stdout.write((figures_output.to_json if form is Format.JSON else figures_output.to_csv)(answer.figures))
+
+
+# --- what the commands share ------------------------------------------------------------------------------------------
+
+
+def _t(context: typer.Context) -> Translator:
+    """The translator that `main` put into the context."""
+    found = context.obj
+    assert isinstance(found, Translator)
+    return found
+
+
+def _settings(**given: Any) -> "Settings":
+    from dashboard import settings
+
+    return settings.load(**given)
+
+
+def _database(settings: "Settings", url: str | None) -> "Database":
+    """The database named on the command line, else the one in use."""
+    if url is None:
+        return settings.database
+    from data_access.engine import Database, is_known_url
+
+    if not is_known_url(url):
+        raise ArgumentWrong(name="--database", reason=msg("it must be a URL of SQLite or PostgreSQL."))
+    return Database(url)
+
+
+def _os_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user without a name
+        return "unknown"
+
+
+def _paths(files: Sequence[str]) -> list[Path]:
+    """The files, with patterns in the last part (DIR/*) spelt out where the shell does not (Windows)."""
+    found: list[Path] = []
+    for path in map(Path, files):
+        is_pattern = not path.exists() and any(sign in path.name for sign in "*?[")
+        found += sorted(path.parent.glob(path.name)) or [path] if is_pattern else [path]
+    return found
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise ArgumentWrong(name="--set", reason=msg("write it as name=value, such as visitor_role=director."))
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _finding(finding: "Finding", t: Translator) -> str:
+    from data_access.setup import Problem
+
+    words = {
+        Problem.MISSING_TABLE: msg("is missing"),
+        Problem.MISSING_COLUMN: msg("is missing; it holds: {expected}"),
+        Problem.WRONG_KIND: msg("holds {found}, it must hold {expected}"),
+    }
+    return t(words[finding.problem], expected=finding.expected, found=finding.found)
+
+
+# --- the entry --------------------------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its status; whatever is wrong becomes one sentence, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # a Windows console's own code page lacks half of the words
+    sys.exit(status(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def status(arguments: list[str]) -> int:
+    """Run a command and give its exit status."""
+    t = translator("zh")
+    try:
+        language, arguments = _language(arguments)
+        t = translator(language)
+        command = get_command(app)
+        _translate(command, t)
+        ended = command.main(arguments or ["--help"], prog_name="tonghu", standalone_mode=False, obj=t)
+        if ended == INTERRUPTED:
+            say(t("Stopped; the database is as it was."))
+        return ended if isinstance(ended, int) else 0
+    except typer.TyperException as error:
+        reason = error.format_message()
+        say(t("The command was not understood: {reason} ('tonghu --help' lists what there is.)", reason=reason))
+    except Exception as error:  # the border to people
+        say(_sentence(error, t))
+    return REFUSED
+
+
+def _sentence(error: Exception, t: Translator) -> str:
+    """What is wrong; a fault of the program by its kind and place alone, for its message may hold a child's row."""
+    from data_access.engine import as_user_error
+
+    known = as_user_error(error)
+    if known is not None:
+        return t.error(known)
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_SHOWN:]
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    return t("A fault of the program: {kind} at {where}. Please report it.", kind=type(error).__name__, where=where)
+
+
+def _language(arguments: list[str]) -> tuple[Language, list[str]]:
+    """The language asked for by --lang anywhere, else the deployment's; and the arguments without it."""
+    rest = list(arguments)
+    for position, word in enumerate(rest):
+        name, equals, value = word.partition("=")
+        if name == "--lang":
+            asked = value if equals else "".join(rest[position + 1 : position + 2])
+            del rest[position : position + (1 if equals else 2)]
+            for language in LANGUAGES:
+                if asked == language:
+                    return language, rest
+            raise ArgumentWrong(name="--lang", reason=msg("it must be zh or en."))
+    return _settings().language, rest
+
+
+def _translate(command: Any, t: Translator) -> None:
+    """Put the help of a command, its options and its subcommands into the language."""
+    command.help = t(command.help or "")
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = t(parameter.help)
+    for each in getattr(command, "commands", {}).values():
+        _translate(each, t)
+
+
+if __name__ == "__main__":
+    main()

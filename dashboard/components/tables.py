@@ -1,0 +1,150 @@
+"""Tables: rows of any kind in, no index, in the order given; sorting is the reader's click.
+
+Built-in export and copy are switched off for every table (client.disableDataExport), for lists of children leave by
+the exports of the unvisited page alone.
+
+    columns = (
+        Column(t("Town"), "area_name"),
+        Column(t("Visited"), "numerator", kind="number"),
+        Column(t("Completion"), lambda f: f, kind="figure"),
+    )
+    html_table(page, rows, columns)                   # up to some tens of rows: marks, states, prints well
+    chosen = grid(page, rows, columns, key="towns")    # long lists: scrolls, sorts; the row clicked, or None
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formatting
+from dashboard.components.tiers import tier_label, tier_mark
+from dashboard.formatting import Look, Shown
+from dashboard.i18n import Translator
+from dashboard.page import Page
+
+Kind = Literal["text", "number", "percent", "date", "tier", "yuan", "figure"]
+_RIGHT = frozenset({"number", "percent", "yuan"})
+ROW_HEIGHT = 30
+MOST_ROWS_SHOWN = 14
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its label (already translated), and an attribute or key of the row, or a function of it.
+
+    kind: text · number · percent (a proportion) · date · tier (a code) · yuan · figure (a Figure with its state).
+    """
+
+    label: str
+    value: str | Callable[[Any], Any]
+    kind: Kind = "text"
+    help: str = ""
+
+    def of(self, row: Any) -> Any:
+        if callable(self.value):
+            return self.value(row)
+        return row[self.value] if isinstance(row, dict) else getattr(row, self.value)
+
+
+def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, name: str = "") -> None:
+    """A plain table for few rows; every text is escaped.  `name` marks it for tests (data-table)."""
+    head = "".join(f'<th class="{_align(c)}" title="{escape(c.help)}">{escape(c.label)}</th>' for c in columns)
+    body = "".join(
+        "<tr>" + "".join(f'<td class="{_align(c)}">{_html(c, c.of(row), page.t)}</td>' for c in columns) + "</tr>"
+        for row in rows
+    )
+    mark = f' data-table="{escape(name)}" data-rows="{len(rows)}"'
+    st.html(f'<table class="th-table"{mark}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def grid(
+    page: Page, rows: Sequence[Any], columns: Sequence[Column], *, key: str, selectable: bool = False
+) -> int | None:
+    """A scrolling table for long lists; gives the position of the row that was clicked, None without."""
+    frame = pd.DataFrame({c.label: [_cell(c, c.of(row), page.t) for row in rows] for c in columns})
+    config = {c.label: _config(c) for c in columns}
+    height = ROW_HEIGHT * (min(len(rows), MOST_ROWS_SHOWN) + 1) + 4
+    if not selectable:
+        st.dataframe(frame, hide_index=True, column_config=config, height=height, row_height=ROW_HEIGHT, key=key)
+        return None
+    state = st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        height=height,
+        row_height=ROW_HEIGHT,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    chosen = state["selection"]["rows"]
+    return int(chosen[0]) if chosen else None
+
+
+def shown_html(shown: Shown) -> str:
+    """A shown figure as HTML with the look of its state."""
+    text = f'<span class="th-v-{shown.look.value}">{escape(shown.text)}</span>'
+    details = ", ".join(part for part in (shown.counts, shown.interval) if part and part != shown.text)
+    small = f" <small>{escape(details)}</small>" if details else ""
+    return text + small + mark_html(shown)
+
+
+def mark_html(shown: Shown) -> str:
+    """The word of a state, where the value does not say it already."""
+    if not shown.mark or shown.look is Look.NO_DATA:
+        return ""
+    return f'<span class="th-mark">{escape(shown.mark)}</span>'
+
+
+def _align(column: Column) -> str:
+    return "th-num" if column.kind in _RIGHT else ""
+
+
+def _html(column: Column, value: Any, t: Translator) -> str:
+    if value is None:
+        return "—"
+    if column.kind == "tier":
+        return tier_mark(value, t)
+    if column.kind == "figure":
+        return shown_html(formatting.show(value, t))
+    return escape(_text(column, value, t))
+
+
+def _text(column: Column, value: Any, t: Translator) -> str:
+    if column.kind == "number":
+        return formatting.number(value)
+    if column.kind == "percent":
+        return formatting.percent(value)
+    if column.kind == "yuan":
+        return formatting.yuan(value, t)
+    if column.kind == "date":
+        return formatting.day(value)
+    return str(value)
+
+
+def _cell(column: Column, value: Any, t: Translator) -> Any:
+    """A cell of a grid: numbers and dates stay what they are, so that sorting sorts them rightly."""
+    if value is None or column.kind in ("number", "date", "yuan"):
+        return value
+    if column.kind == "percent":
+        return value * 100
+    if column.kind == "tier":
+        return tier_label(value, t)
+    if column.kind == "figure":
+        return formatting.show(value, t).line
+    return str(value)
+
+
+def _config(column: Column) -> Any:
+    tip = column.help or None
+    if column.kind == "percent":
+        return st.column_config.NumberColumn(column.label, help=tip, format="%.1f%%")
+    if column.kind in ("number", "yuan"):
+        return st.column_config.NumberColumn(column.label, help=tip)
+    if column.kind == "date":
+        return st.column_config.DateColumn(column.label, help=tip, format="YYYY-MM-DD")
+    return st.column_config.TextColumn(column.label, help=tip)

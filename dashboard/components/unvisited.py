@@ -1,0 +1,217 @@
+"""Parts of the unvisited page: facets, the list by child and by director, the map of villages, the town's list."""
+
+import dataclasses
+
+import streamlit as st
+
+from dashboard import facts, figures, formatting, unvisited
+from dashboard.components import children, maps, states
+from dashboard.components.tables import Column, html_table
+from dashboard.components.tiers import tier_mark
+from dashboard.doors import Listed
+from dashboard.exports.lists import Field, Heading, workbook
+from dashboard.formatting import days, word
+from dashboard.maps.build import unvisited_map
+from dashboard.maps.rows import MapArea
+from dashboard.month_progress import month_progress
+from dashboard.page import Page
+from dashboard.unvisited import FACET_WORDS, Facet, Round
+from data_access.measures.model import Level
+from data_access.parameters import ALL_TIERS
+from data_access.queries.roster import Detail
+
+MAP_HEIGHT = 420
+
+
+def facet(page: Page, counts: dict[Facet, int]) -> Facet:
+    """The facets with their counts, in one line; the reader's choice."""
+    t = page.t
+    shown = [each for each in Facet if counts[each] or each in (Facet.TO_SEE, Facet.MUST_BE_SEEN)]
+    found = st.pills(
+        t("Show"),
+        shown,
+        default=Facet.TO_SEE,
+        format_func=lambda each: f"{t(FACET_WORDS[each])} {counts[each]}",
+        label_visibility="collapsed",
+        key="facet",
+    )
+    return found or Facet.TO_SEE
+
+
+def tier_line(page: Page, rows: tuple[Listed, ...]) -> None:
+    """How many of the list are red, yellow, blue, green, not assessed."""
+    counts = {tier: sum(row.tier == tier for row in rows) for tier in ALL_TIERS}
+    st.html(" ".join(tier_mark(tier, page.t, n) for tier, n in counts.items() if n))
+
+
+def by_child(page: Page, rows: tuple[Listed, ...]) -> None:
+    """Fifty children at a time: roster first, and whatever is known of why nobody came."""
+    if not rows:
+        states.empty(page, page.t("Nobody in this group."))
+        return
+    shown = children.page_of(page, rows, key="unvisited_list")
+    html_table(page, children.with_details(page, shown), _columns(page), name="unvisited")
+
+
+def _columns(page: Page) -> tuple[Column, ...]:
+    t = page.t
+    return (
+        Column(t("State"), lambda row: children.state_word(page, row[0])),
+        Column(t("Tier"), lambda row: row[0].tier, kind="tier"),
+        Column(t("Since last visit"), lambda row: days(row[0].days, t)),
+        Column(t("Months missed"), lambda row: row[0].streak or None, kind="number"),
+        Column(t("Roster no."), lambda row: row[1] and row[1].roster_no),
+        Column(t("Village"), lambda row: _place(page, *row)),
+        Column(t("Child director · telephone"), lambda row: _whom(page, row[1])),
+        Column(t("Reason known"), lambda row: _reason(page, row[1])),
+        Column(t("Category"), lambda row: word("category", row[0].category, t)),
+        Column(t("Child code"), lambda row: row[0].child),
+    )
+
+
+def _place(page: Page, row: Listed, detail: Detail | None) -> str:
+    village = children.village(page, row, detail)
+    one_town = page.scope.town or len(page.ask.towns) == 1
+    return village if one_town or not row.town else f"{page.choices.town_name(row.town)} {village}"
+
+
+def _whom(page: Page, detail: Detail | None) -> str:
+    """Whom to ring: the director, or for a vacant post the village's office."""
+    if detail is None:
+        return "—"
+    who = children.director(page, detail)
+    contact = detail.director_phone if detail.director_name else detail.village_phone
+    return f"{who} · {contact}" if contact else who
+
+
+def _reason(page: Page, detail: Detail | None) -> str | None:
+    """What is on record: a vacant post, a deferral, an absence, a change not yet handled."""
+    if detail is None:
+        return None
+    t = page.t
+    said = [
+        t("vacant post") if detail.never_staffed or detail.vacant_days is not None else "",
+        t("deferred: {reason}", reason=detail.deferral_reason) if detail.deferral_reason else "",
+        t("away: {kind}", kind=word("away_kind", detail.away, t)) if detail.away else "",
+        t("change not yet handled") if detail.change_pending else "",
+    ]
+    return t("; ").join(part for part in said if part) or None
+
+
+def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
+    """Whom to ring: directors in village order with their children's roster numbers; a vacant post says so."""
+    if not rows:
+        states.empty(page, page.t("Nobody in this group."))
+        return
+    t = page.t
+    details = {row.child: detail for row, detail in children.with_details(page, rows)}
+    columns = (
+        Column(t("Village"), lambda each: _place(page, each.children[0], details[each.children[0].child])),
+        Column(t("Child director · telephone"), lambda each: _whom(page, details[each.children[0].child])),
+        Column(t("Children"), lambda each: len(each.children), kind="number"),
+        Column(t("Roster numbers"), lambda each: _roster_numbers(each, details)),
+        Column(t("Longest"), lambda each: days(max(row.days or 0 for row in each.children), t)),
+    )
+    html_table(page, unvisited.rounds(rows), columns, name="rounds")
+
+
+def _roster_numbers(each: Round, details: dict[str, Detail | None]) -> str:
+    numbers = (details[row.child] for row in each.children)
+    return "、".join(detail.roster_no for detail in numbers if detail and detail.roster_no)
+
+
+def village_map(page: Page, rows: tuple[Listed, ...]) -> None:
+    """Bubbles by village; no home is ever shown, nor known."""
+    t = page.t
+    counts = unvisited.by_village(rows)
+    towns = [MapArea(o.code, o.name, o.geometry) for o in facts.outlines(page.access, Level.TOWN, page.ask.as_of)]
+    villages = [
+        MapArea(o.code, o.name, o.geometry, (t.plural("{n} child", "{n} children", counts[o.code]),), count=counts[o.code])
+        for o in facts.outlines(page.access, Level.VILLAGE, page.ask.as_of)
+        if o.code in counts
+    ]
+    unplaced = sum(not row.town for row in rows)
+    drawn = unvisited_map(
+        towns, villages, maps.map_frame(page), t, title=t("Children of the list by village"), unplaced=unplaced
+    )
+    maps.show(drawn, key="unvisited_map", height=MAP_HEIGHT)
+
+
+def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
+    """The list as .xlsx: one file a town, by code and roster number, for the town whose children they are."""
+    t = page.t
+    towns = page.ask.towns or ((page.scope.town,) if page.scope.town else ())
+    if len(towns) != 1:
+        st.caption(t("Choose one town on the left to take its list along: one file per town."))
+        return
+    name = page.choices.town_name(towns[0])
+    st.download_button(
+        t("Export the list of {town}", town=name),
+        data=lambda: town_workbook(page, rows, shown, towns[0]),
+        file_name=f"{name}-{page.ask.as_of.isoformat()}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="export",
+    )
+
+
+def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str) -> bytes:
+    """The bytes of a town's list: no name, no category, rows of that town alone."""
+    t = page.t
+    mine = tuple(row for row in rows if row.town == town)
+    fields = (
+        Field(t("Child code")), Field(t("Roster no.")), Field(t("Village")), Field(t("Tier")), Field(t("State")),
+        Field(t("Days since last visit"), "number"), Field(t("Months missed"), "number"), Field(t("Last visit"), "date"),
+        Field(t("Child director")),
+    )  # fmt: skip
+    cells = [
+        (
+            row.child,
+            detail and detail.roster_no,
+            children.village(page, row, detail),
+            word("standard_tier", row.tier, t),
+            children.state_word(page, row),
+            row.days,
+            row.streak,
+            row.last_visit_on,
+            children.director(page, detail),
+        )
+        for row, detail in children.with_details(page, mine)
+    ]
+    return workbook(_heading(page, shown, town, len(mine)), fields, cells, t)
+
+
+def _heading(page: Page, shown: Facet, town: str, children_listed: int) -> Heading:
+    t = page.t
+    filters = dataclasses.replace(page.filters, towns=(town,))
+    taken = t("Taken by {who} on {day}", who=page.user.name or page.user.subject, day=formatting.day(page.today))
+    demo = t("Demonstration data (fictional city)") if facts.fictional(page.access) else ""
+    return Heading(
+        title=f"{t('Children without a recorded visit')} · {page.choices.town_name(town)}",
+        lines=(
+            filters.in_words(t, page.choices),
+            f"{t(FACET_WORDS[shown])}: {t.plural('{n} child', '{n} children', children_listed)}",
+            t("Codes and roster numbers only. Days count from the last valid visit, else from the registration (A4)."),
+        ),
+        watermark=" · ".join(part for part in (demo, taken) if part),
+    )
+
+
+def for_others(page: Page) -> None:
+    """What roles without child rows see: the same children as counts by town and tier."""
+    t = page.t
+    for door, title in (("must_be_seen", t("Must be seen now")), ("A4.due", t("Still due this month"))):
+        st.markdown(f"**{title}**")
+        children.spread_table(page, page.ask, door)
+
+
+def subtitle(page: Page) -> str:
+    """What the list is, up to when records reach, and how many days are left."""
+    t = page.t
+    holidays = figures.parameters_in_force(page.access, page.ask.as_of).holidays
+    left = month_progress(0, 0, page.ask.as_of, page.today, holidays)
+    return t(
+        "Children without a recorded visit · records to {day} · {days} days left this month ({working} working days, today included)",
+        day=formatting.short_day(page.ask.as_of),
+        days=left.days_left,
+        working=left.working_days_left,
+    )

@@ -1,0 +1,137 @@
+"""Rows beside the figures: places, stations, organisations, ledgers; asked and cached as `dashboard.figures` does it.
+
+Every function takes `Access` first: database, scope and data version are part of each key, so that two scopes never
+share an answer.  Answers are frozen and never changed by who reads them.
+"""
+
+import datetime as dt
+from functools import lru_cache
+
+from dashboard.figures import ANSWERS, Access, own_ask, parameters_in_force
+from data_access.measures.model import Ask, Level
+from data_access.measures.organisations import Story, story
+from data_access.queries import areas, cases, freshness, organisations, stations, subsidies, visits, workforce
+from data_access.queries.areas import Area, Outline
+from data_access.queries.cases import OpenCase
+from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
+from data_access.queries.stations import Station
+from data_access.queries.subsidies import Share
+from data_access.queries.visits import DirectorCell, SignalRow
+from data_access.queries.workforce import Uncertified
+
+
+@lru_cache(maxsize=ANSWERS)
+def towns(access: Access, on: dt.date) -> tuple[Area, ...]:
+    """The towns of the scope on a day, in division order."""
+    with access.database.read() as connection:
+        return areas.towns(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def outlines(access: Access, level: Level, on: dt.date) -> tuple[Outline, ...]:
+    """The outlines of the areas of a level in the scope, in division order."""
+    with access.database.read() as connection:
+        return areas.geometry(connection, access.scope, level, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def fictional(access: Access) -> bool:
+    """Whether the city is an invented one: maps and exports say so."""
+    with access.database.read() as connection:
+        return areas.fictional(connection, access.scope)
+
+
+@lru_cache(maxsize=ANSWERS)
+def stale_towns(access: Access, data_date: dt.date) -> frozenset[str]:
+    """The towns of the scope whose visit records end more than 7 days (default) before the data date."""
+    with access.database.read() as connection:
+        return freshness.stale_towns(connection, access.scope, data_date, parameters_in_force(access, data_date))
+
+
+@lru_cache(maxsize=ANSWERS)
+def town_stations(access: Access, on: dt.date) -> tuple[Station, ...]:
+    """Town stations and city centres of the scope opened by the day, closed ones too, by town and id."""
+    with access.database.read() as connection:
+        return stations.stations(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
+    """Who owes and paid what for which station of the scope and which year (C4, C5), all years up to the day's."""
+    with access.database.read() as connection:
+        return subsidies.ledger(connection, access.scope, on, parameters_in_force(access, on))
+
+
+@lru_cache(maxsize=ANSWERS)
+def uncertified(access: Access, on: dt.date) -> tuple[Uncertified, ...]:
+    """Directors in post without a valid pass (D3.now), by village.
+
+    Raises NotAllowed for a role that sees no rows of people.
+    """
+    with access.database.read() as connection:
+        return workforce.uncertified(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def open_reports(access: Access, as_of: dt.date) -> tuple[OpenCase, ...]:
+    """Mandatory reports open on a day (F5.open), the longest wait first.
+
+    Raises NotAllowed for a role that sees no rows of children.
+    """
+    with access.database.read() as connection:
+        return cases.open_cases(connection, access.scope, as_of, parameters_in_force(access, as_of).time_zone)
+
+
+@lru_cache(maxsize=ANSWERS)
+def target_story(access: Access, as_of: dt.date) -> Story | None:
+    """The verdict on the current target of E1, its step line and the pipeline; None without a target."""
+    with access.database.read() as connection:
+        return story(connection, access.scope, as_of)
+
+
+@lru_cache(maxsize=ANSWERS)
+def social_organisations(access: Access, on: dt.date) -> tuple[Organisation, ...]:
+    """The organisations of the city on a day with the stage that they have reached."""
+    with access.database.read() as connection:
+        return organisations.organisations(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def service_coverage(access: Access, on: dt.date) -> tuple[Coverage, ...]:
+    """Organisations at work in each town of the scope by service; town '' for work of the whole city."""
+    with access.database.read() as connection:
+        return organisations.coverage(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def purchases(access: Access, on: dt.date) -> tuple[Purchases, ...]:
+    """Contracts of the scope by category and year, zeros included."""
+    with access.database.read() as connection:
+        return organisations.purchases(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def programmes(access: Access, on: dt.date) -> tuple[Programmes, ...]:
+    """Activities of the scope by protection and year, zeros included."""
+    with access.database.read() as connection:
+        return organisations.programmes(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def director_cells(access: Access, ask: Ask, shown: int = 12) -> tuple[DirectorCell, ...]:
+    """Directors by village and closed month, in village order, for the heat grid (A13).
+
+    Raises NotAllowed for roles without child rows.
+    """
+    with access.database.read() as connection:
+        return visits.director_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
+
+
+@lru_cache(maxsize=ANSWERS)
+def signals(access: Access, ask: Ask) -> tuple[SignalRow, ...]:
+    """The records to check of the month (A12), by signal and place.
+
+    Raises NotAllowed for roles without child rows.
+    """
+    with access.database.read() as connection:
+        return visits.signal_rows(connection, access.scope, own_ask(access, ask))

@@ -1,0 +1,146 @@
+"""Start the dashboard: one server, on this computer, that talks to no other host.
+
+    run(load(), open_browser=True)      # blocks until Ctrl-C
+
+`CONFIG` is what .streamlit/config.toml says too (a test holds them equal): the file serves `streamlit run` in the
+project's folder, the launcher serves from any other.
+"""
+
+import logging
+import socket
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import net_util
+
+from dashboard import errors, guard
+from dashboard import settings as settings_module
+from dashboard.access import demo_city
+from dashboard.i18n import translator
+from dashboard.settings import LOOPBACK, Settings
+from data_access import setup
+from data_access.errors import SettingWrong
+from data_access.texts import msg
+
+APP = Path(__file__).resolve().parent / "app.py"
+PORTS_TRIED = 20
+_START_SECONDS = 60
+
+_FONTS = "'Noto Sans SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', sans-serif"
+
+CONFIG: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "browser.serverAddress": LOOPBACK,
+    "client.disableDataExport": True,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.showSidebarNavigation": True,
+    "client.toolbarMode": "minimal",
+    "logger.hideWelcomeMessage": True,
+    "logger.level": "warning",
+    "runner.magicEnabled": False,
+    "server.address": LOOPBACK,
+    "server.allowedHosts": [LOOPBACK, "localhost"],
+    "server.enableStaticServing": True,
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.maxUploadSize": 1,
+    "theme.base": "light",
+    "theme.backgroundColor": "#FFFFFF",
+    "theme.baseFontSize": 15,
+    "theme.baseRadius": "4px",
+    "theme.blueColor": "#1F4E8C",
+    "theme.borderColor": "#D5DCE6",
+    "theme.font": _FONTS,
+    "theme.greenColor": "#2E7D4F",
+    "theme.linkColor": "#1F4E8C",
+    "theme.orangeColor": "#C77A1B",
+    "theme.primaryColor": "#1F4E8C",
+    "theme.redColor": "#B83A2B",
+    "theme.secondaryBackgroundColor": "#F2F5F9",
+    "theme.showWidgetBorder": True,
+    "theme.textColor": "#1E2A38",
+    "theme.sidebar.backgroundColor": "#163A69",
+    "theme.sidebar.borderColor": "#3E6296",
+    "theme.sidebar.linkColor": "#F0C75E",
+    "theme.sidebar.primaryColor": "#F0C75E",
+    "theme.sidebar.secondaryBackgroundColor": "#1F4A82",
+    "theme.sidebar.textColor": "#EAF1FA",
+}
+
+
+def run(settings: Settings, open_browser: bool) -> None:
+    """Serve until stopped; prints the address, in local mode with its one-time token.
+
+    Raises the errors of data_access.setup.require_ready, NotFictional for a demo on real data, SettingWrong when the
+    port that was asked for is taken.
+    """
+    setup.require_ready(settings.database)
+    if settings.auth == "demo":
+        demo_city(settings.database)
+    settings_module.use(settings)
+    port = _free_port(settings)
+    key = guard.Key(port) if settings.auth == "local" else None
+    url = f"http://{settings.address}:{port}/" + (f"?{guard.TOKEN_PARAMETER}={key.token}" if key else "")
+    t = translator(settings.language)
+    sys.stdout.write(t("Open this address in a browser (Ctrl-C stops the dashboard):") + f"\n\n    {url}\n\n")
+    sys.stdout.flush()
+    if open_browser:
+        threading.Thread(target=_open_when_ready, args=(port, url), daemon=True).start()
+    _serve(settings, port, key)
+
+
+def application(key: guard.Key | None) -> st.App:
+    """The ASGI application: headers outermost, then the guard, then Streamlit."""
+    guard.stand()
+    middleware = [Middleware(guard.SecurityHeaders), Middleware(guard.Guard, key=key)]
+    return st.App(APP, middleware=middleware, on_script_error=_on_script_error)
+
+
+def _serve(settings: Settings, port: int, key: guard.Key | None) -> None:
+    net_util._external_ip = net_util._internal_ip = LOOPBACK  # else a foreign Origin makes the server look itself up
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    application(key).run(config={**CONFIG, "server.address": settings.address, "server.port": port})
+
+
+def _on_script_error(error: Exception) -> bool:
+    """What a callback or a fragment raises, outside the frame's own reach."""
+    t = translator(settings_module.current().language)
+    errors.box(errors.sentence(error, t), t, again=False)
+    return True
+
+
+def _free_port(settings: Settings) -> int:
+    """The port asked for, or the first free one from the usual one on.
+
+    Raises SettingWrong when a port was asked for and is taken, or none is free.
+    """
+    asked = "port" in settings.model_fields_set
+    for port in range(settings.port, settings.port + (1 if asked else PORTS_TRIED)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.address, port))
+            except OSError:
+                continue
+            return port
+    raise SettingWrong(name="TONGHU_PORT", reason=msg("another program uses it; choose another number."))
+
+
+def _open_when_ready(port: int, url: str) -> None:
+    """Open the browser as soon as the server answers."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://{LOOPBACK}:{port}{guard.HEALTH}", timeout=1):
+                webbrowser.open(url)
+                return
+        except OSError:
+            time.sleep(0.2)

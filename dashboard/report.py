@@ -1,0 +1,92 @@
+"""Measures without a browser: what `tonghu figures` asks, of the same seam as the pages."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard import figures
+from dashboard.figures import Access
+from dashboard.i18n import Translator
+from dashboard.settings import Settings
+from dashboard.terminal import ArgumentWrong, month_of
+from data_access import months, parameters, setup, users
+from data_access.engine import Database
+from data_access.errors import BeforeData, SettingWrong, UserError
+from data_access.measures.model import Ask, Figure, Level
+from data_access.measures.registry import MEASURES, PARTS
+from data_access.queries import freshness
+from data_access.scope import Role, Scope
+from data_access.texts import msg
+
+
+class UnknownMeasure(UserError):
+    msgid = msg("There is no measure {word}. Measures have ids such as A1, parts such as A4.overdue.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was typed: without a date the data date, without a month the last closed one, without measures all."""
+
+    as_of: dt.date | None
+    month: str | None
+    measures: tuple[str, ...]
+    level: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The figures, the titles of their parts as msgids, and what must be said beside them."""
+
+    figures: tuple[Figure, ...]
+    titles: Mapping[str, str]
+    remark: UserError | None
+
+
+def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator) -> Answer:
+    """The figures asked for, in the whole city's scope.
+
+    Raises ArgumentWrong, UnknownMeasure, SettingWrong where it is unclear which city is meant, and the errors of
+    data_access.setup.require_ready.
+    """
+    setup.require_ready(database)
+    today = settings.local_today()
+    with database.read() as connection:
+        scope = Scope(Role.CITY_SUPERVISOR, _city(users.cities(connection), settings.city))
+        version = freshness.version(connection)
+        data_date = freshness.data_date(connection, scope, settings.time_zone, today)
+        first = freshness.first_data(connection, scope)
+        as_of = wanted.as_of or data_date or today
+        freeze_day = parameters.load(connection, as_of).freeze_day
+    month = month_of("--month", wanted.month) if wanted.month else months.last_closed(as_of, freeze_day)
+    if month > months.month_of(as_of):
+        raise ArgumentWrong(name="--month", reason=msg("it lies after the month of the as-of date."))
+    measures, parts = _chosen(wanted.measures)
+    found = figures.figures(Access(database, scope, version), Ask(as_of, month), measures, Level(wanted.level))
+    rows = tuple(
+        dataclasses.replace(figure, area_name=t(figure.area_name))
+        for figure in found
+        if not parts or figure.measure in parts or figure.measure.partition(".")[0] in parts
+    )
+    early = first is not None and as_of < first
+    remark = BeforeData(date=as_of.isoformat(), first=first.isoformat()) if first is not None and early else None
+    return Answer(rows, {id_: part.title for id_, part in PARTS.items()}, remark)
+
+
+def _city(cities: tuple[users.City, ...], asked: str) -> str:
+    codes = [city.code for city in cities if asked in ("", city.code)]
+    if len(codes) != 1:
+        raise SettingWrong(name="TONGHU_CITY", reason=msg("name one city of the database by its code."))
+    return codes[0]
+
+
+def _chosen(typed: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The measures to compute in the order typed, and what was typed: measures (A4) or single parts (A4.overdue)."""
+    known = {name.lower(): name for name in (*MEASURES, *PARTS)}
+    names = []
+    for word in typed:
+        if word.lower() not in known:
+            raise UnknownMeasure(word=word)
+        names.append(known[word.lower()])
+    measures = tuple(dict.fromkeys(name.partition(".")[0] for name in names)) or tuple(MEASURES)
+    return measures, frozenset(names)

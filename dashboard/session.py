@@ -1,0 +1,91 @@
+"""What one browser tab remembers: the only reader and writer of st.session_state.
+
+Kept: the language, the role looked at in the demo, the filters, the page value of this run, and the values of the
+frame's own widgets.  Nothing here outlives the tab, and nothing is shared between tabs.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard.i18n import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from dashboard.filters import Filters
+    from dashboard.page import Page
+
+_LANGUAGE = "tonghu_language"
+_LOOK = "tonghu_look"
+_FILTERS = "tonghu_filters"
+_PAGE = "tonghu_page"
+_WIDGET = "tonghu_w_"
+
+
+def language(default: Language) -> Language:
+    """The language of this tab: what was chosen, else what the link says (?lang=en), else the deployment's."""
+    chosen = st.session_state.get(_LANGUAGE) or st.query_params.get("lang")
+    return chosen if chosen in LANGUAGES else default
+
+
+def choose_language(chosen: Language, default: Language) -> None:
+    st.session_state[_LANGUAGE] = chosen
+    _in_link("lang", chosen if chosen != default else "")
+
+
+def look() -> str:
+    """The role looked at in the demo, as its code ("leader", "town_supervisor:320599101"), '' when none was chosen."""
+    return str(st.session_state.get(_LOOK) or st.query_params.get("look") or "")
+
+
+def choose_look(code: str) -> None:
+    st.session_state[_LOOK] = code
+    _in_link("look", code)
+
+
+def _in_link(name: str, value: str) -> None:
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def frame_query() -> dict[str, str]:
+    """What of the link belongs to the frame and is carried from page to page."""
+    return {name: st.query_params[name] for name in ("lang", "look") if name in st.query_params}
+
+
+def filters() -> "Filters | None":
+    """The filters of the last run, None on the first."""
+    kept: Filters | None = st.session_state.get(_FILTERS)
+    return kept
+
+
+def keep_filters(chosen: "Filters") -> None:
+    st.session_state[_FILTERS] = chosen
+
+
+def page() -> "Page":
+    """The page value of this run.
+
+    Raises KeyError outside a page: a page module is run by the frame, never by itself.
+    """
+    kept: Page = st.session_state[_PAGE]
+    return kept
+
+
+def keep_page(page: "Page") -> None:
+    st.session_state[_PAGE] = page
+
+
+def widget_key(name: str) -> str:
+    return _WIDGET + name
+
+
+def widget(name: str) -> Any:
+    """The value of one of the frame's widgets, None when it is not shown."""
+    return st.session_state.get(_WIDGET + name)
+
+
+def set_widget(name: str, value: Any) -> None:
+    """Set what a widget will show; only before it is drawn in this run."""
+    st.session_state[_WIDGET + name] = value

@@ -1,0 +1,219 @@
+"""Deployment settings: the only reader of the environment.
+
+Every setting is an environment variable `TONGHU_…`; a wrong one, or one that does not exist, stops the start and names
+itself (SettingWrong).  Whatever changes a figure is no setting but a row of the table `parameter`.
+
+    settings = load()              # reads the environment
+    use(settings)                  # the one in force in this process (the launcher, tests)
+    current()                      # what is in force: what `use` was given, else what the environment says
+"""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import platformdirs
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data_access.engine import Database, is_known_url
+from data_access.errors import SettingWrong
+from data_access.texts import msg
+
+PREFIX = "TONGHU_"
+TEST_PREFIX = "TONGHU_TEST_"
+LOOPBACK: Final = "127.0.0.1"
+DEFAULT_PORT = 8501
+_KEY_LENGTH = 32
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except KeyError as error:  # pydantic takes ValueError alone for a wrong value
+        raise ValueError("zone") from error
+    return name
+
+
+def _known_url(url: SecretStr) -> SecretStr:
+    if not is_known_url(url.get_secret_value()):
+        raise ValueError("url")
+    return url
+
+
+def _long_key(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < _KEY_LENGTH:
+        raise ValueError("short")
+    return key
+
+
+class Settings(BaseSettings):
+    """What a deployment sets; frozen.  `must` says in one sentence what a value has to be."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    auth: Literal["demo", "local"] = Field(
+        default="local",
+        description=msg("Who may come in: demo (fictional data only, every role) or local (this computer, one token)."),
+        json_schema_extra={"must": msg("it must be demo or local.")},
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_known_url)] | None = Field(
+        default=None,
+        description=msg("The database, as sqlite:///PATH or postgresql://…; not used in the demo."),
+        json_schema_extra={"must": msg("it must be a URL of SQLite or PostgreSQL."), "default": "tonghu.db"},
+    )
+    data_folder: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("tonghu", appauthor=False),
+        description=msg("The folder of tonghu.db and demo.db, where no database URL is given."),
+        json_schema_extra={"must": msg("it must be a folder."), "default": "user data folder"},
+    )
+    language: Literal["zh", "en"] = Field(
+        default="zh",
+        description=msg("The language in which a session begins: zh or en."),
+        json_schema_extra={"must": msg("it must be zh or en.")},
+    )
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="Asia/Shanghai",
+        description=msg("The time zone of local dates."),
+        json_schema_extra={"must": msg("it must be a time zone such as Asia/Shanghai.")},
+    )
+    address: Literal["127.0.0.1"] = Field(
+        default=LOOPBACK,
+        description=msg("The address on which the server listens; demo and local know this computer only."),
+        json_schema_extra={"must": msg("demo and local listen on 127.0.0.1 only.")},
+    )
+    port: int = Field(
+        default=DEFAULT_PORT,
+        ge=1024,
+        le=65535,
+        description=msg("The port; when none is set and it is taken, the next free one is used."),
+        json_schema_extra={"must": msg("it must be a number from 1024 to 65535.")},
+    )
+    identity_key: Annotated[SecretStr, AfterValidator(_long_key)] | None = Field(
+        default=None,
+        description=msg("The key with which identity numbers are hashed at import; keep it, and keep it secret."),
+        json_schema_extra={"must": msg("it must have at least 32 characters.")},
+    )
+    map_approval: str = Field(
+        default="",
+        max_length=80,
+        description=msg("The approval number of the map (审图号), shown below every map."),
+        json_schema_extra={"must": msg("it must be at most 80 characters long.")},
+    )
+    user: str = Field(
+        default="",
+        max_length=200,
+        description=msg("In local mode: the subject in app_user as whom one works, where there are several."),
+        json_schema_extra={"must": msg("it must be a subject of app_user.")},
+    )
+    city: str = Field(
+        default="",
+        pattern=r"^(\d{6})?$",
+        description=msg("In local mode without app_user: the code of the city, where the database holds several."),
+        json_schema_extra={"must": msg("it must be a city's code of six digits.")},
+    )
+    today: dt.date | None = Field(
+        default=None,
+        description=msg("A date to be taken for today, for presentations of the demo."),
+        json_schema_extra={"must": msg("it must be a date such as 2026-11-23.")},
+    )
+
+    @property
+    def database(self) -> Database:
+        """The database in use: in the demo always demo.db, so that no real database can be shown by accident."""
+        if self.auth == "demo":
+            return Database(f"sqlite:///{self.data_folder / 'demo.db'}")
+        if self.database_url is not None:
+            return Database(self.database_url.get_secret_value())
+        return Database(f"sqlite:///{self.data_folder / 'tonghu.db'}")
+
+    def local_today(self) -> dt.date:
+        """The local date, asked once at the start of a page run and handed on as an argument."""
+        return self.today or dt.datetime.now(ZoneInfo(self.time_zone)).date()
+
+
+def load(**given: Any) -> Settings:
+    """The settings of the environment; what is given here (command line) wins.
+
+    Raises SettingWrong, which names the setting but never repeats its value.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise _wrong(error) from None
+    if settings.today is not None and settings.auth != "demo":
+        raise SettingWrong(name=f"{PREFIX}TODAY", reason=msg("it holds in the demo only."))
+    return settings
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+            raise SettingWrong(name=name, reason=msg("there is no such setting."))
+
+
+def _wrong(error: ValidationError) -> SettingWrong:
+    where = str(error.errors(include_input=False, include_context=False)[0]["loc"][0])
+    name = where.lower().removeprefix(PREFIX.lower())
+    return SettingWrong(name=f"{PREFIX}{name.upper()}", reason=_extra(name)["must"])
+
+
+def _extra(name: str) -> dict[str, str]:
+    extra = Settings.model_fields[name].json_schema_extra
+    return {key: str(value) for key, value in extra.items()} if isinstance(extra, dict) else {}
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One line of the table of settings: `meaning` is a msgid."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+def table() -> tuple[SettingRow, ...]:
+    """Every setting, in order: what docs/operations.md must list."""
+    return tuple(
+        SettingRow(f"{PREFIX}{name.upper()}", _default(name), str(field.description))
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def _default(name: str) -> str:
+    value = Settings.model_fields[name].default
+    stated = _extra(name).get("default", "")
+    return stated or ("" if value is None else str(value))
+
+
+def markdown() -> str:
+    """The table of settings as Markdown, to stand word for word in docs/operations.md."""
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    lines += [f"| `{row.name}` | {row.default} | {row.meaning} |" for row in table()]
+    return "\n".join(lines) + "\n"
+
+
+_in_force: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Put settings in force for this process: the launcher once, tests each time."""
+    _in_force[:] = [settings]
+
+
+def current() -> Settings:
+    """The settings in force."""
+    if not _in_force:
+        use(load())
+    return _in_force[0]
+
+
+def forget() -> None:
+    """Read the environment again at the next `current` (tests)."""
+    _in_force.clear()

@@ -1,0 +1,88 @@
+"""The roster of those whom nobody has visited: facets, selection and order; nothing is drawn here.
+
+The list is made from `doors.children(…, "A4")`, so that each facet's number is the length of the list that it opens.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.doors import Listed
+from data_access.queries.snapshot import MUST_BE_SEEN, ChildState
+from data_access.texts import msg
+
+
+class Facet(StrEnum):
+    """What the list shows; the states of A4, and those that belong together."""
+
+    TO_SEE = "to_see"  # must be seen now, or still due this month
+    MUST_BE_SEEN = "must_be_seen"
+    NEVER = ChildState.NEVER.value
+    OVERDUE = ChildState.OVERDUE.value
+    DUE = ChildState.DUE.value
+    NEW = ChildState.NEW.value
+    DEFERRED = ChildState.DEFERRED.value
+    VISITED = ChildState.VISITED_THIS_MONTH.value
+    BELOW = ChildState.BELOW_TIER_FREQUENCY.value
+    VACANT = "vacant"
+
+
+FACET_WORDS = {
+    Facet.TO_SEE: msg("To see"),
+    Facet.MUST_BE_SEEN: msg("Must be seen now"),
+    Facet.NEVER: msg("Never visited since registration"),
+    Facet.OVERDUE: msg("Overdue"),
+    Facet.DUE: msg("Still due this month"),
+    Facet.NEW: msg("Newly registered"),
+    Facet.DEFERRED: msg("Visits deferred"),
+    Facet.VISITED: msg("Visited this month"),
+    Facet.BELOW: msg("Visited this month, below the tier's frequency"),
+    Facet.VACANT: msg("Vacant post"),
+}
+
+_TO_SEE = MUST_BE_SEEN | {ChildState.DUE}
+
+
+def belongs(row: Listed, facet: Facet) -> bool:
+    """Whether a child is in a facet; a vacant post counts for those to see alone."""
+    if facet is Facet.TO_SEE:
+        return row.state in _TO_SEE
+    if facet is Facet.MUST_BE_SEEN:
+        return row.state in MUST_BE_SEEN
+    if facet is Facet.VACANT:
+        return not row.director and row.state in _TO_SEE
+    return row.state == facet.value
+
+
+def counts(rows: Iterable[Listed]) -> dict[Facet, int]:
+    """How many children each facet holds."""
+    found = Counter(facet for row in rows for facet in Facet if belongs(row, facet))
+    return {facet: found[facet] for facet in Facet}
+
+
+def chosen(rows: Sequence[Listed], facet: Facet) -> tuple[Listed, ...]:
+    """The children of a facet, in the order in which they came: by tier, then streak, then days."""
+    return tuple(row for row in rows if belongs(row, facet))
+
+
+@dataclass(frozen=True)
+class Round:
+    """The children whom one director has to see in one village; `director` is '' for a vacant post."""
+
+    village: str
+    director: str
+    children: tuple[Listed, ...]
+
+
+def rounds(rows: Sequence[Listed]) -> tuple[Round, ...]:
+    """The children grouped by village and director, in village order: whom to ring, and about how many children."""
+    by_post: dict[tuple[str, str], list[Listed]] = {}
+    for row in rows:
+        by_post.setdefault((row.village, row.director), []).append(row)
+    return tuple(Round(village, director, tuple(children)) for (village, director), children in sorted(by_post.items()))
+
+
+def by_village(rows: Iterable[Listed]) -> dict[str, int]:
+    """Children by village code, those of no village left out: for the bubbles of the map, never for homes."""
+    return dict(Counter(row.village for row in rows if row.town))

@@ -1,0 +1,106 @@
+"""FILE.rejected.xlsx: the rows that could not be taken, ready to be mended and sent in again.
+
+All cells are text, cells that name a child are blank, nobody but the owner can read the file.
+"""
+
+import io
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from data_access.importing.cells import is_blank, text_of
+from data_access.importing.columns import Value
+from data_access.importing.recognise import Recognised, satisfying
+from data_access.importing.rows import Rows
+from data_access.importing.says import Problem, Translate
+from data_access.texts import msg
+
+SUFFIX = ".rejected.xlsx"
+ADDED = (msg("Row number"), msg("Field name"), msg("Cell value"), msg("Reason of rejection"))
+_LONGEST_CELL = 32_000
+_NAMES_SOMEBODY = re.compile("姓名|身份证|证件|电话|手机|联系|住址|地址|监护人|父亲|母亲|家长|签名|微信|name|phone|address", re.I)
+
+
+def path_for(source: Path) -> Path:
+    return source.with_name(source.name + SUFFIX)
+
+
+def write(source: Path, sheets: Iterable[Rows], translate: Translate) -> Path:
+    """The rejected rows of a file beside it, mode 0600.
+
+    Raises OSError when the folder cannot be written to.
+    """
+    target = path_for(source)
+    content = workbook([rows for rows in sheets if rows.problems], translate)
+    half = target.with_name(target.name + ".part")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+        stream.write(content)
+    half.replace(target)
+    return target
+
+
+def workbook(sheets: Sequence[Rows], translate: Translate) -> bytes:
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory, {"in_memory": True, "constant_memory": False}) as book:
+        bold = book.add_format({"bold": True})
+        for number, rows in enumerate(sheets, start=1):
+            sheet = book.add_worksheet(_sheet_name(rows.source.grid.name, number))
+            sheet.freeze_panes(1, 0)
+            for column, header in enumerate((*rows.source.headers, *(translate(text) for text in ADDED))):
+                sheet.write_string(0, column, header, bold)
+            for line, cells in enumerate(_lines(rows, translate), start=1):
+                for column, text in enumerate(cells):
+                    if text:
+                        sheet.write_string(line, column, text[:_LONGEST_CELL])
+    return memory.getvalue()
+
+
+def _sheet_name(name: str, number: int) -> str:
+    return f"{number} {re.sub(r'[^\w（）() -]', ' ', name)}"[:31].strip()
+
+
+def _lines(rows: Rows, translate: Translate) -> Iterable[list[str]]:
+    by_row: dict[int, list[Problem]] = {}
+    for problem in rows.problems:
+        by_row.setdefault(problem.position, []).append(problem)
+    hidden = _hidden(rows.source)
+    for position in sorted(by_row):
+        cells = rows.source.grid.rows[rows.positions[position]]
+        width = len(rows.source.headers)
+        texts = ["" if i in hidden else text_of(cells[i]) if i < len(cells) else "" for i in range(width)]
+        columns = [_source_column(rows.source, problem.field) for problem in by_row[position]]
+        fields = [_shown(rows.source, problem, i) for problem, i in zip(by_row[position], columns, strict=True)]
+        values = [texts[i] if i is not None else "" for i in columns]
+        reasons = [problem.reason.text(translate) for problem in by_row[position]]
+        yield [*texts, str(rows.number(position)), *("；".join(part) for part in (fields, values, reasons))]
+
+
+def _hidden(source: Recognised) -> frozenset[int]:
+    """The source's columns that name a child, by what they are or, where they are unknown, by what they say."""
+    hidden = set()
+    for i, (header, field) in enumerate(zip(source.headers, source.fields, strict=True)):
+        column = source.sheet.column(field) if field else None
+        if column.identity if column else bool(_NAMES_SOMEBODY.search(header)):
+            hidden.add(i)
+        if column is not None and column.value in (Value.POSITION, Value.GEOMETRY):
+            hidden.add(i)
+    return frozenset(hidden)
+
+
+def _source_column(source: Recognised, field: str) -> int | None:
+    """Where the file has a field, or what stands for it: the village's name for its code."""
+    if not source.sheet.has(field):
+        return None
+    wanted = satisfying(source.sheet, source.sheet.column(field))
+    places = [i for i, name in enumerate(source.fields) if name in wanted]
+    exact = [i for i in places if source.fields[i] == field]
+    filled = [i for i in places if not is_blank(source.headers[i])]
+    return (exact or filled[::-1] or [None])[0]
+
+
+def _shown(source: Recognised, problem: Problem, column: int | None) -> str:
+    return source.headers[column] if column is not None else source.header_of(problem.field)

@@ -1,0 +1,183 @@
+"""The data rows of a recognised sheet, column by column, and what is wrong with them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from data_access.codes import plain
+from data_access.importing.cells import is_blank, text_of
+from data_access.importing.columns import Column, Sheet, Value
+from data_access.importing.reading import Cell
+from data_access.importing.recognise import Recognised, satisfying
+from data_access.importing.says import Problem, Say, say
+from data_access.importing.values import column_values
+from data_access.progress import Progress
+from data_access.texts import msg
+
+_TOTALS = ("合计", "总计", "小计", "共计", "累计", "总数", "total", "subtotal", "sum")
+_FOOTERS = (
+    "注", "备注", "说明", "填表", "填报人", "填报单位", "制表", "审核", "审批", "单位负责人", "负责人", "联系人",
+    "制表人", "填表日期", "以上", "本表",
+)  # fmt: skip
+_MOST_FOOTER_CELLS = 3
+_POSITIONS_DROPPED = msg("Positions of visitors are not stored: the columns were left out.")
+_TOTALS_LEFT_OUT = msg("{n} rows of totals or remarks were left out.")
+
+
+@dataclass
+class Rows:
+    """The rows of one sheet on their way into the database: `data[field][i]` belongs to `positions[i]` of the grid.
+
+    A row with a problem is not written; `problems` keep the first per row and field.
+    """
+
+    source: Recognised
+    positions: list[int]
+    data: dict[str, list[Any]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Say] = field(default_factory=list)
+    _seen: set[tuple[int, str]] = field(default_factory=set)
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.source.sheet
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a field; nulls where the file has none."""
+        return self.data.get(name) or [None] * len(self)
+
+    def has(self, name: str) -> bool:
+        return name in self.data
+
+    def add(self, problem: Problem) -> None:
+        key = (problem.position, problem.field)
+        if key not in self._seen:
+            self._seen.add(key)
+            self.problems.append(problem)
+
+    def reject(self, position: int, field_name: str, reason: Say) -> None:
+        self.add(Problem(position, field_name, reason))
+
+    def bad(self) -> set[int]:
+        return {problem.position for problem in self.problems}
+
+    def faulty(self, position: int, field_name: str) -> bool:
+        return (position, field_name) in self._seen
+
+    def note(self, said: Say | None) -> None:
+        if said is not None and said not in self.notes:
+            self.notes.append(said)
+
+    def number(self, position: int) -> int:
+        """The row number of a row in its source."""
+        return self.source.grid.numbers[self.positions[position]]
+
+
+def parse(source: Recognised, given: Mapping[str, str], progress: Progress) -> Rows:
+    """The rows below the header with their values; `given` fields hold for every row that has none of its own."""
+    positions, left_out = _data_positions(source)
+    rows = Rows(source, positions)
+    if left_out:
+        rows.note(say(_TOTALS_LEFT_OUT, n=left_out))
+    cells = [source.grid.rows[at] for at in positions]
+    fields = [(i, name) for i, name in enumerate(source.fields) if name]
+    for done, (i, name) in enumerate(fields):
+        column = source.sheet.column(name)
+        if column.value is Value.POSITION:
+            rows.note(say(_POSITIONS_DROPPED))
+            continue
+        values, problems = column_values(column, [row[i] if i < len(row) else None for row in cells])
+        rows.data[name] = values
+        for problem in problems:
+            rows.add(problem)
+        progress(msg("Reading cells"), done + 1, len(fields))
+    _fill_time(rows)
+    _fill_given(rows, given)
+    return rows
+
+
+def _fill_time(rows: Rows) -> None:
+    """A visit's time that stands in its date's cell (走访时间 2024-03-05 18:20) is taken from there."""
+    if not rows.sheet.has("visited_at") or rows.has("visited_at") or not rows.has("visited_on"):
+        return
+    at = rows.source.fields.index("visited_on")
+    cells = [row[at] if at < len(row) else None for row in (rows.source.grid.rows[p] for p in rows.positions)]
+    timed = [cell if cell is not None and (":" in (text := text_of(cell)) or "时" in text) else None for cell in cells]
+    if any(cell is not None for cell in timed):
+        rows.data["visited_at"], _ = column_values(rows.sheet.column("visited_at"), timed)
+
+
+def _fill_given(rows: Rows, given: Mapping[str, str]) -> None:
+    for name, text in given.items():
+        if not rows.sheet.has(name):
+            continue
+        values, problems = column_values(rows.sheet.column(name), [text])
+        own = rows.column(name)
+        rows.data[name] = [values[0] if value is None else value for value in own]
+        for problem in problems:
+            for position, value in enumerate(own):
+                if value is None:
+                    rows.reject(position, name, problem.reason)
+
+
+def _data_positions(source: Recognised) -> tuple[list[int], int]:
+    """The positions of the data rows in the grid, and how many rows of totals and remarks stand among them."""
+    positions: list[int] = []
+    left_out = 0
+    headers = tuple(plain(header) for header in source.headers)
+    required = _required_indexes(source)
+    for at in range(source.header_at + 1, len(source.grid.rows)):
+        row = source.grid.rows[at]
+        if all(is_blank(cell) for cell in row):
+            continue
+        if _is_header(row, headers):
+            continue
+        if _is_total(row) or _is_footer(row, required):
+            left_out += 1
+            continue
+        positions.append(at)
+    return positions, left_out
+
+
+def _required_indexes(source: Recognised) -> list[int]:
+    needed = {n for c in source.sheet.columns if c.required for n in satisfying(source.sheet, c)}
+    return [i for i, name in enumerate(source.fields) if name in needed]
+
+
+def _is_header(row: Sequence[Cell], headers: tuple[str, ...]) -> bool:
+    """The header once more, as on every printed page; a merged header repeats itself below."""
+    texts = [plain(cell) if isinstance(cell, str) else "" for cell in row]
+    named = [(text, header) for text, header in zip(texts, headers, strict=False) if header]
+    return bool(named) and all(text == header for text, header in named)
+
+
+def _is_total(row: Sequence[Cell]) -> bool:
+    first = next((plain(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)), "")
+    return first.strip(":：") in _TOTALS
+
+
+def _is_footer(row: Sequence[Cell], required: list[int]) -> bool:
+    """A remark below the table: a few cells that begin like one, and nothing in nearly all required columns."""
+    texts = [cell for cell in row if not is_blank(cell)]
+    different = list(dict.fromkeys(str(text) for text in texts))
+    first = plain(different[0])
+    if len(different) > _MOST_FOOTER_CELLS or not first.startswith(_FOOTERS):
+        return False
+    return len(texts) == len(row) or sum(1 for i in required if i < len(row) and not is_blank(row[i])) <= 1
+
+
+def problem_counts(rows: Rows) -> Counter[tuple[str, Say]]:
+    """How many rows each field and reason (without its details) kept out."""
+    return Counter((p.field, Say(p.reason.msgid)) for p in rows.problems)
+
+
+def place_column(sheet: Sheet) -> Column | None:
+    """The column whose place the names of a sheet (市, 镇, 村) stand for."""
+    for column in sheet.columns:
+        if column.value is Value.AREA and column.levels and sheet.has(f"{column.levels[-1]}_name"):
+            return column
+    return None

@@ -1,0 +1,69 @@
+"""走访履职 Visit compliance: are visits being made, truly and on time?  (A1–A3, A6–A9, A12–A14, G1–G3)"""
+
+import streamlit as st
+
+from dashboard import figures, formatting, shapes
+from dashboard.charts import theme
+from dashboard.charts.control import p_chart
+from dashboard.charts.intervals import interval_plot
+from dashboard.components import visits
+from dashboard.components.cards import figure_card, value_card
+from dashboard.components.children import children_list
+from dashboard.page import current
+from data_access.measures.model import Level
+
+MONTHS = 36
+
+page = current()
+t, ask, access = page.t, page.ask, page.access
+found = figures.selected(access, ask, ("A1", "A2"))
+completion = found["A1"]
+window = formatting.window(completion.window, t)
+
+st.markdown(visits.headline(completion, t))
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    st.markdown(t("**Completion by town** · {month} · with the range of chance", month=window))
+    towns = shapes.of_part(figures.figures(access, ask, ("A1",), Level.TOWN), "A1")
+    city = figures.figures(access, figures.without_towns(ask), ("A1",))[0]
+    plot = interval_plot(towns, city, t, target=1.0, verdicts=figures.verdicts(access, ask))
+    st.plotly_chart(plot, config=theme.config(t), key="towns")
+with right:
+    figure_card(
+        page,
+        completion,
+        trend=[figure.value for figure in figures.trend(access, ask, "A1")],
+        door=lambda: children_list(page, ask, "A1.missed"),
+        door_label=t("→ not visited") if page.sees_children else "",
+    )
+    visits.open_month(page)
+    out = shapes.total(found, "A2.turned_18", "A2.partial_month", "A2.deferred")
+    note = t(
+        "turned 18: {grown} · part of the month: {part} · deferred: {deferred}",
+        grown=found["A2.turned_18"].numerator or 0,
+        part=found["A2.partial_month"].numerator or 0,
+        deferred=found["A2.deferred"].numerator or 0,
+    )
+    value_card(page, t("Left out of the rate"), formatting.number(out), window=window, note=note, name="A2",
+               definitions=("A2.turned_18",), door=lambda: visits.left_out(page))  # fmt: skip
+
+st.markdown(t("**Completion over 36 months** · p-chart: centre line, limits, months that stand out"))
+open_point, provisional = figures.unclosed(access, ask, "A1")
+chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional)
+st.plotly_chart(chart, config=theme.config(t), key="control")
+
+st.subheader(t("How visits were made and recorded"))
+visits.quality_cards(page)
+
+by_village, by_director, frequency, checks = st.tabs(
+    [t("By village"), t("By director"), t("Tier frequency (local)"), t("Records to check")]
+)
+with by_village:
+    visits.villages(page)
+with by_director:
+    visits.directors(page)
+with frequency:
+    visits.tier_frequency(page)
+with checks:
+    visits.signals(page)
