@@ -16,7 +16,7 @@ import typer
 from typer.main import get_command
 
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
-from dashboard.terminal import ArgumentWrong, bars, date_of, out, say, table
+from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_all, show_table
 from data_access.texts import msg
 
 if TYPE_CHECKING:
@@ -140,10 +140,11 @@ def import_(
             identity_key=settings.identity_key.get_secret_value().encode() if settings.identity_key else None,
             by=_os_user(),
             progress=progress,
+            translate=t,
+            show=lambda file, reading: say_all(import_summary.reading_lines(file, reading, t)),
         )
     for result in results:
-        for line in import_summary.lines(result, t):
-            say(line)
+        say_all(import_summary.result_lines(result, t))
     raise typer.Exit(exit_status(results))
 
 
@@ -201,7 +202,7 @@ def check(context: typer.Context, database: DatabaseUrl = None) -> None:
     findings = setup.check(checked)
     if findings:
         headers = (t("Table"), t("Column"), t("Finding"))
-        out.print(table(headers, ([f.table, f.column, _finding(f, t)] for f in findings)))
+        show_table(headers, ([f.table, f.column, _finding(f, t)] for f in findings))
         raise typer.Exit(REFUSED)
     setup.require_ready(checked)
     say(t("The database is as it should be."))
@@ -238,7 +239,7 @@ def figures(
         say(t.error(answer.remark))
     if form is Format.TABLE:
         cells = figures_output.to_cells(answer.figures, answer.titles, t)
-        out.print(table([t(header) for header in figures_output.HEADERS], cells))
+        show_table([t(header) for header in figures_output.HEADERS], cells)
     else:
         sys.stdout.write((figures_output.to_json if form is Format.JSON else figures_output.to_csv)(answer.figures))
 

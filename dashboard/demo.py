@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboard.settings import Settings
 from data_access import setup
 from data_access.errors import DatabaseLocked
+from data_access.importing.results import exit_status
 from data_access.importing.run import import_files
 from data_access.progress import Progress
 from data_access.rollups import refresh
@@ -35,6 +36,7 @@ def prepare(settings: Settings, as_of: dt.date, seed: int, progress: Progress) -
         files.write(Path(folder), as_of, seed, progress)
         key = settings.identity_key.get_secret_value().encode() if settings.identity_key else None
         paths = sorted(Path(folder).iterdir())
-        import_files(database, paths, today=as_of, identity_key=key, by=MADE_AS, progress=progress)
+        results = import_files(database, paths, today=as_of, identity_key=key, by=MADE_AS, progress=progress)
+        assert exit_status(results) == 0, "the sample's own files are taken whole"
     refresh(database, as_of, full=True, progress=progress)
     setup.note(database, MADE_AS, made_as)

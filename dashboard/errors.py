@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ from data_access.errors import UserError
 from data_access.texts import msg
 
 log = logging.getLogger("tonghu")
+FRAMES_LOGGED = 12
 
 
 class UnknownFilter(UserError):
@@ -71,9 +74,28 @@ def sentence(error: Exception, t: Translator) -> str:
 def logged(error: Exception) -> str:
     """Log a fault without any value, and give the number under which it stands in the log."""
     number = secrets.token_hex(3).upper()
-    frames = [f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
-    log.error("fault %s: %s at %s", number, type(error).__name__, " < ".join(reversed(frames[-12:])))
+    log.error("fault %s: %s", number, _road(error))
     return number
+
+
+def _road(error: BaseException) -> str:
+    """The kind of an error and the lines of code that it went through, the innermost first."""
+    frames = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} at {' < '.join(reversed(frames[-FRAMES_LOGGED:]))}"
+
+
+def keep_values_out_of_logs() -> None:
+    """From now on no log record of this process carries an error's message, whoever logs it: only its road."""
+    make = logging.getLogRecordFactory()
+
+    def without_values(*args: Any, **options: Any) -> logging.LogRecord:
+        record = make(*args, **options)
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg, record.args = f"{record.getMessage()}: {_road(record.exc_info[1])}", ()
+            record.exc_info = None
+        return record
+
+    logging.setLogRecordFactory(without_values)
 
 
 def box(text: str, t: Translator, *, again: bool = True) -> None:

@@ -13,6 +13,7 @@ from data_access.measures.organisations import Story, story
 from data_access.queries import areas, cases, freshness, organisations, stations, subsidies, visits, workforce
 from data_access.queries.areas import Area, Outline
 from data_access.queries.cases import OpenCase
+from data_access.queries.misplaced import Misplaced, outside_own_town
 from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
 from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share
@@ -56,6 +57,20 @@ def town_stations(access: Access, on: dt.date) -> tuple[Station, ...]:
 
 
 @lru_cache(maxsize=ANSWERS)
+def village_sites(access: Access, on: dt.date) -> tuple[Station, ...]:
+    """Village sites of the scope opened by the day, closed ones too, by town and id."""
+    with access.database.read() as connection:
+        return stations.sites(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def misplaced(access: Access, on: dt.date) -> tuple[Misplaced, ...]:
+    """Open stations and sites whose point lies outside their own town (C9), by town and id."""
+    with access.database.read() as connection:
+        return outside_own_town(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
 def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
     """Who owes and paid what for which station of the scope and which year (C4, C5), all years up to the day's."""
     with access.database.read() as connection:
@@ -87,6 +102,13 @@ def target_story(access: Access, as_of: dt.date) -> Story | None:
     """The verdict on the current target of E1, its step line and the pipeline; None without a target."""
     with access.database.read() as connection:
         return story(connection, access.scope, as_of)
+
+
+@lru_cache(maxsize=ANSWERS)
+def first_stage_on(access: Access) -> dt.date | None:
+    """Where the work on social organisations began: the first stage that one of them reached."""
+    with access.database.read() as connection:
+        return organisations.first_stage_on(connection, access.scope)
 
 
 @lru_cache(maxsize=ANSWERS)

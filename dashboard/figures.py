@@ -15,6 +15,7 @@ from data_access.measures import comparisons
 from data_access.measures.compare import ControlChart, Funnel, Verdict
 from data_access.measures.compute import check_towns, compute, read_population
 from data_access.measures.model import Ask, Figure, Level
+from data_access.measures.registry import PARTS
 from data_access.measures.sheet import Population, Sheet
 from data_access.measures.tiers import moves as tier_moves
 from data_access.measures.visits import trend as visit_trend
@@ -168,6 +169,11 @@ def own_ask(access: Access, ask: Ask) -> Ask:
 def last_closed(access: Access, as_of: dt.date) -> int:
     """The last month that is closed on a day."""
     return months.last_closed(as_of, _parameters(access, as_of).freeze_day)
+
+
+def title(part: str) -> str:
+    """The msgid of a part's title."""
+    return PARTS[part].title
 
 
 def forget() -> None:

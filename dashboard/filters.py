@@ -113,6 +113,11 @@ class Filters:
         return " · ".join(parts)
 
 
+def month_choice(m: int, as_of: dt.date, choices: Choices, t: Translator) -> str:
+    """A month in a list of choices: its name, and its state where it is not closed."""
+    return formatting.month(m, t) if choices.is_closed(m, as_of) else month_words(m, as_of, choices, t)
+
+
 def month_words(m: int, as_of: dt.date, choices: Choices, t: Translator) -> str:
     """A month with its state: closed with the day on which it was frozen, over but provisional, or in progress."""
     name = formatting.month(m, t)

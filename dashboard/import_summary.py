@@ -1,29 +1,17 @@
 """What an import says on the terminal: how each sheet was read, and what became of the file."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from dashboard.i18n import Translator
 from data_access.importing.results import FileResult, Reading
 
 
-def lines(result: FileResult, t: Translator) -> Iterator[str]:
-    """The lines for one file; what lies under it is set in."""
-    name = result.file.name
-    for reading in result.readings:
-        yield from _reading(name, reading, t)
-    for remark in result.notes:
-        yield f"{name}: {remark.text(t)}"
-    end = result.refused or result.skipped
-    if end is not None:
-        yield f"{name}: {end.text(t)}"
-    else:
-        yield from _counts(result, t)
-
-
-def _reading(name: str, reading: Reading, t: Translator) -> Iterator[str]:
+def reading_lines(file: Path, reading: Reading, t: Translator) -> Iterator[str]:
+    """How a sheet is read; what lies under it is set in."""
     yield t(
         "{file} · {sheet}: taken for {title}, header in row {row}, {rows} rows",
-        file=name,
+        file=file.name,
         sheet=reading.sheet,
         title=reading.title,
         row=reading.header_row,
@@ -34,6 +22,17 @@ def _reading(name: str, reading: Reading, t: Translator) -> Iterator[str]:
         yield "  " + t("left out: {headers}", headers=" · ".join(reading.unknown))
     for remark in reading.notes:
         yield "  " + remark.text(t)
+
+
+def result_lines(result: FileResult, t: Translator) -> Iterator[str]:
+    """What became of a file."""
+    for remark in result.notes:
+        yield f"{result.file.name}: {remark.text(t)}"
+    end = result.refused or result.skipped
+    if end is not None:
+        yield f"{result.file.name}: {end.text(t)}"
+    else:
+        yield from _counts(result, t)
 
 
 def _counts(result: FileResult, t: Translator) -> Iterator[str]:

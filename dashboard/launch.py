@@ -24,6 +24,7 @@ from dashboard import errors, guard
 from dashboard import settings as settings_module
 from dashboard.access import demo_city
 from dashboard.i18n import translator
+from dashboard.known_server import KnownServer
 from dashboard.settings import LOOPBACK, Settings
 from data_access import setup
 from data_access.errors import SettingWrong
@@ -43,6 +44,7 @@ CONFIG: dict[str, Any] = {
     "client.showErrorLinks": False,
     "client.showSidebarNavigation": True,
     "client.toolbarMode": "minimal",
+    "logger.enableRich": False,  # it would print an error with its message
     "logger.hideWelcomeMessage": True,
     "logger.level": "warning",
     "runner.magicEnabled": False,
@@ -100,11 +102,12 @@ def run(settings: Settings, open_browser: bool) -> None:
 def application(key: guard.Key | None) -> st.App:
     """The ASGI application: headers outermost, then the guard, then Streamlit."""
     guard.stand()
-    middleware = [Middleware(guard.SecurityHeaders), Middleware(guard.Guard, key=key)]
+    middleware = [Middleware(guard.SecurityHeaders), Middleware(guard.Guard, key=key), Middleware(KnownServer)]
     return st.App(APP, middleware=middleware, on_script_error=_on_script_error)
 
 
 def _serve(settings: Settings, port: int, key: guard.Key | None) -> None:
+    errors.keep_values_out_of_logs()
     net_util._external_ip = net_util._internal_ip = LOOPBACK  # else a foreign Origin makes the server look itself up
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     application(key).run(config={**CONFIG, "server.address": settings.address, "server.port": port})

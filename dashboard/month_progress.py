@@ -23,15 +23,17 @@ class MonthProgress:
         return self.to_go / self.working_days_left if self.working_days_left else None
 
 
-def month_progress(
-    seen: int, due: int, as_of: dt.date, today: dt.date, holidays: Collection[dt.date]
-) -> MonthProgress:
-    """Days left run from the day after as_of, or from today where as_of is today, to the end of as_of's month.
+def first_day_left(as_of: dt.date, data_date: dt.date, today: dt.date) -> dt.date:
+    """The first day that is still left: today while the newest records are looked at, else the day after as_of."""
+    newest = as_of == data_date and months.month_of(today) == months.month_of(as_of)
+    return today if newest else as_of + dt.timedelta(days=1)
 
-    Working days are Monday to Friday less the configured holidays.
-    """
+
+def month_progress(
+    seen: int, due: int, as_of: dt.date, first_left: dt.date, holidays: Collection[dt.date]
+) -> MonthProgress:
+    """Days left run from `first_left` to the end of as_of's month; working days are Monday to Friday less holidays."""
     last = months.last_day(months.month_of(as_of))
-    start = min(as_of + dt.timedelta(days=1), max(today, as_of))
-    left = [start + dt.timedelta(days=n) for n in range((last - start).days + 1)]
+    left = [first_left + dt.timedelta(days=n) for n in range((last - first_left).days + 1)]
     working = [day for day in left if day.weekday() < _SATURDAY and day not in holidays]
     return MonthProgress(seen, due - seen, len(left), len(working))

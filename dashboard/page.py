@@ -3,15 +3,15 @@
 A page module is a script that asks and lays out:
 
     from dashboard import figures
-    from dashboard.components.cards import figure_card, row
+    from dashboard.components.cards import cards, figure_card
     from dashboard.page import current
 
     page = current()
     t = page.t
-    a1 = figures.selected(page.access, page.ask, ("A1",))[0]
-    for cell, figure in row([a1]):
+    found = figures.selected(page.access, page.ask, ("A1", "A3"))
+    for cell, part in cards(4, ("A1", "A3")):
         with cell:
-            figure_card(page, figure)
+            figure_card(page, found[part])
 
 The frame has drawn the demo bar, the sidebar, the title, the filters in words and the trust strip before a page runs,
 and catches what it raises; a page draws no title of its own and reads no session, no environment and no link.

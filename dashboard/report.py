@@ -51,6 +51,8 @@ def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator
     """
     setup.require_ready(database)
     today = settings.local_today()
+    if wanted.as_of is not None and wanted.as_of > today:
+        raise ArgumentWrong(name="--as-of", reason=msg("it lies after today."))
     with database.read() as connection:
         scope = Scope(Role.CITY_SUPERVISOR, _city(users.cities(connection), settings.city))
         version = freshness.version(connection)

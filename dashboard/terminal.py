@@ -1,8 +1,9 @@
 """The terminal: bars for long work, tables, and dates and months as they are typed."""
 
 import datetime as dt
+import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -17,19 +18,16 @@ from data_access.errors import UserError
 from data_access.progress import Progress
 from data_access.texts import msg
 
-out = Console()
-"""Answers."""
-
 notes = Console(stderr=True)
 """Everything said on the way: bars, remarks, errors."""
 
 DRAWN_A_SECOND = 20
 """A bar drawn for each of 250,000 rows would be the longest work of all."""
 
+WIDTH_OF_A_FILE = 240
+
 STEPS = {
     "init": msg("Setting up the database"),
-    "sample": msg("Writing the sample city's files"),
-    "import": msg("Importing"),
     "refresh": msg("Computing the figures"),
 }
 
@@ -52,16 +50,18 @@ def bars(t: Translator) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     shown = Bars(*columns, console=notes)
     tasks: dict[str, TaskID] = {}
-    drawn: dict[str, float] = {}
+    last: dict[str, tuple[float, int]] = {}  # when each bar was drawn, and how far it was
 
     def progress(what: str, done: int, total: int) -> None:
         now = time.monotonic()
         if what not in tasks:
             shown.start()  # with the first bar, for an empty display is an empty line
             tasks[what] = shown.add_task(t(STEPS.get(what, what)), total=total)
-        elif done < total and now - drawn[what] < 1 / DRAWN_A_SECOND:
+        elif done < last[what][1]:
+            shown.reset(tasks[what], total=total, completed=done)  # the same work on the next file
+        elif done < total and now - last[what][0] < 1 / DRAWN_A_SECOND:
             return
-        drawn[what] = now
+        last[what] = now, done
         shown.update(tasks[what], completed=done, total=total)
 
     try:
@@ -71,19 +71,27 @@ def bars(t: Translator) -> Iterator[Progress]:
             shown.stop()
 
 
-def table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
-    """A plain table; cells are text, never markup."""
+def show_table(headers: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a plain table to stdout; cells are text, never markup.
+
+    Nothing is cut off: on a narrow terminal all columns but the first are folded; a pipe or a file is wide.
+    """
     drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        drawn.add_column(Text(header), overflow="fold")
+    for position, header in enumerate(headers):
+        drawn.add_column(Text(header), overflow="fold", no_wrap=position == 0)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
-    return drawn
+    Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE).print(drawn)
 
 
 def say(text: str) -> None:
     """A remark, as it is: no markup, no wrapping of what may be a path or an address."""
     notes.print(Text(text), soft_wrap=True)
+
+
+def say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def date_of(name: str, text: str) -> dt.date:

@@ -33,7 +33,7 @@ def funnel_chart(funnel: Funnel | None, highlight: str | None, t: Translator, *,
     largest = max([line.denominator for line in funnel.lines] + [p.denominator for p in drawn])
     plot.update_layout(
         xaxis=theme.axis(
-            range=[0, largest * 1.04], title={"text": t("Children due in the month"), "font": {"size": theme.SMALL}}
+            range=[0, largest * 1.04], title={"text": t("Children due (number)"), "font": {"size": theme.SMALL}}
         ),
         yaxis=theme.axis(range=[max(0.0, min(rates, default=0.0) - 0.06), 1.045], tickformat=".0%", nticks=6),
     )

@@ -67,11 +67,11 @@ class VerdictLook:
 
 
 VERDICT_LOOKS: dict[Verdict, VerdictLook] = {
-    Verdict.FAR_BELOW: VerdictLook(msg("Clearly below"), msg("Clearly below"), "triangle-down", ATTENTION),
+    Verdict.FAR_BELOW: VerdictLook(msg("Clearly below"), msg("Far below"), "triangle-down", ATTENTION),
     Verdict.BELOW: VerdictLook(msg("Below, keep watching"), msg("Below"), "triangle-down-open", ATTENTION),
     Verdict.NORMAL: VerdictLook(msg("Normal variation"), msg("Normal variation"), "circle", PRIMARY),
     Verdict.ABOVE: VerdictLook(msg("Above, keep watching"), msg("Above"), "triangle-up-open", PRIMARY),
-    Verdict.FAR_ABOVE: VerdictLook(msg("Clearly above"), msg("Clearly above"), "triangle-up", PRIMARY),
+    Verdict.FAR_ABOVE: VerdictLook(msg("Clearly above"), msg("Far above"), "triangle-up", PRIMARY),
 }
 
 SIGNAL_WORDS: dict[Signal, str] = {

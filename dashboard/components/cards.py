@@ -91,7 +91,7 @@ def value_card(
     escaped; `definitions` are the ids of the figures that it is made of; `name` marks it for tests (data-figure).
     """
     value = shown if isinstance(shown, Shown) else Shown(shown, "", "", "", formatting.Look.PLAIN)
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         st.html(_card_html(title, value, window, note, body, trend, name))
         if definitions or door:
             with st.container(horizontal=True, gap="small", key=f"th_foot_{key or name}"):

@@ -1,18 +1,19 @@
 """What stands behind a number about children: their list by code, or, for other roles, their counts by town and tier.
 
-    child_door(page, "A4.overdue", title=t("Overdue"))                 # a door on its own
-    figure_card(page, figure, door=lambda: behind(page, "A1.missed"))  # the door of a card
+    figure_card(page, figure, door=lambda: behind(page, "A1.missed"))     # of the page's own ask
+    children_list(page, other_ask, "A1.missed")                            # of another one
+    child_list(page, rows, page.ask, key="rest")   spread(page, counts)    # of rows or counts at hand
 
 The ids of doors are those of `dashboard.doors`.  List and counts come from the same children, so that both have the
 length of the number.  Lists have no download; names of children are in none of them.
 """
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard import doors
-from dashboard.components.door import door
 from dashboard.components.states import empty, not_allowed
 from dashboard.components.tables import Column, html_table
 from dashboard.components.tiers import tier_label
@@ -24,61 +25,85 @@ from data_access.parameters import ALL_TIERS
 from data_access.queries.roster import Asked, Detail
 
 ROWS_A_PAGE = 50
+Row = tuple[Listed, Detail | None]
 
 
-def child_door(page: Page, door_id: str, *, title: str, key: str = "", label: str = "", ask: Ask | None = None) -> None:
-    """A door to the children behind a number; nothing for a role that sees no figures about children."""
-    if page.scope.sees_visits:
-        door(page, key or door_id, lambda: behind(page, door_id, ask), title=title, label=label)
+def behind(page: Page, door: str, ask: Ask | None = None) -> None:
+    """Draw what a door opens, for the page's ask or another one."""
+    children_list(page, ask or page.ask, door)
 
 
-def behind(page: Page, door_id: str, ask: Ask | None = None) -> None:
-    """Draw the list, or the counts by town and tier, of the page's ask or of another one."""
-    asked = ask or page.ask
+def children_list(page: Page, ask: Ask, door: str) -> None:
+    """Draw what a door opens: children by code where the role may see them, else their counts by town and tier."""
     if not page.scope.sees_visits:
         not_allowed(page)
     elif page.sees_children:
-        child_list(page, doors.children(page.access, asked, door_id), asked, key=door_id)
+        child_list(page, doors.children(page.access, ask, door), ask, key=door)
     else:
-        spread(page, doors.spread(page.access, asked, door_id))
+        spread_table(page, ask, door)
 
 
-def child_list(page: Page, rows: tuple[Listed, ...], ask: Ask, *, key: str) -> None:
-    """Children by code, fifty on a page; the most urgent first, as they come."""
-    t = page.t
+def child_list(page: Page, rows: Sequence[Listed], ask: Ask, *, key: str) -> None:
+    """Children by code, fifty at a time, in the order given; `key` is unique on the page."""
     _total(page, len(rows))
     if not rows:
-        empty(page, t("No child is counted here."))
+        empty(page, page.t("No child is counted here."))
         return
+    shown = page_of(page, rows, key=key)
+    html_table(page, with_details(page, shown, ask), _columns(page), name=key)
+
+
+def page_of(page: Page, rows: Sequence[Listed], *, key: str) -> Sequence[Listed]:
+    """Fifty rows of a list, and above them the numbers of its pages where there are more; `key` is unique."""
     pages = -(-len(rows) // ROWS_A_PAGE)
-    shown_page = st.pagination(pages, key=f"pages_{key}") if pages > 1 else 1
-    shown = rows[(shown_page - 1) * ROWS_A_PAGE : shown_page * ROWS_A_PAGE]
-    asked = tuple(Asked(row.child, row.village, row.director) for row in shown)
-    known = doors.details(page.access, asked, ask.as_of)
-    html_table(page, shown, _columns(page, known), name=key)
+    if pages <= 1:
+        return rows
+    number = st.pagination(pages, key=f"pages_{key}")
+    first = (number - 1) * ROWS_A_PAGE
+    shown = rows[first : first + ROWS_A_PAGE]
+    st.caption(page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows)))
+    return shown
 
 
-def _columns(page: Page, known: dict[str, Detail]) -> tuple[Column, ...]:
+def with_details(page: Page, rows: Sequence[Listed], ask: Ask | None = None) -> tuple[Row, ...]:
+    """Rows with what is known beyond their state (roster number, director, deferral …); for one page of a list."""
+    asked = tuple(Asked(row.child, row.village, row.director) for row in rows)
+    known = doors.details(page.access, asked, (ask or page.ask).as_of)
+    return tuple((row, known.get(row.child)) for row in rows)
+
+
+def state_word(page: Page, row: Listed) -> str:
+    """The state of A4 in words; "—" in lists of a month that is over."""
+    return "—" if row.state is None else page.t(PARTS[f"A4.{row.state}"].title)
+
+
+def village(page: Page, row: Listed, detail: Detail | None) -> str:
+    """The village's name; 未明确村（居） where a child has none."""
+    if not row.town:
+        return page.t("No village")
+    return detail.village_name if detail is not None else row.village
+
+
+def director(page: Page, detail: Detail | None) -> str:
+    """Who holds the village's post, or for how long nobody has."""
     t = page.t
-
-    def detail(name: str) -> Column:
-        labels = {"roster_no": t("Roster no."), "village_name": t("Village"), "director_name": t("Director")}
-        return Column(labels[name], lambda row: getattr(known.get(row.child), name, None) or "—")
-
-    return (
-        Column(t("Tier"), "tier", kind="tier"),
-        Column(t("Visit state"), lambda row: "—" if row.state is None else t(PARTS[f"A4.{row.state}"].title)),
-        Column(t("Days since"), "days", kind="number"),
-        Column(t("Months missed"), "streak", kind="number"),
-        detail("roster_no"),
-        Column(t("Town"), lambda row: page.choices.town_name(row.town) or t("No town")),
-        detail("village_name"),
-        detail("director_name"),
-        Column(t("Child code"), "child"),
-    )
+    if detail is None:
+        return "—"
+    if detail.director_name:
+        return detail.director_name
+    if detail.never_staffed:
+        return t("never staffed")
+    if detail.vacant_days is not None:
+        return t("vacant for {days}", days=t.plural("{n} day", "{n} days", detail.vacant_days))
+    return t("vacant post")
 
 
-def spread(page: Page, counts: dict[tuple[str, str], int]) -> None:
+def spread_table(page: Page, ask: Ask, door: str) -> None:
+    """What a door opens for roles without child rows."""
+    spread(page, doors.spread(page.access, ask, door), name=f"{door}.spread")
+
+
+def spread(page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "spread") -> None:
     """Counts by town and tier in division order, with their sums; what belongs to no town stands last."""
     t = page.t
     _total(page, sum(counts.values()))
@@ -87,20 +112,34 @@ def spread(page: Page, counts: dict[tuple[str, str], int]) -> None:
         return
     named = {town.code: town.name for town in page.towns}
     towns = [*named, *sorted({town for town, _tier in counts} - named.keys())]
-    rows = [(named.get(town) or town or t("No town"), _by_tier(counts, (town,))) for town in towns]
+    rows = [(named.get(town) or town or t("No village"), _by_tier(counts, (town,))) for town in towns]
     rows.append((t("Total"), _by_tier(counts, tuple(towns))))
-    tiers = [tier for tier in ALL_TIERS if any(each == tier for _town, each in counts)]
     columns = [Column(t("Town"), lambda row: row[0])]
-    columns += [_tier_column(page, tier) for tier in tiers]
+    columns += [_tier_column(page, tier) for tier in ALL_TIERS if any(each == tier for _town, each in counts)]
     columns.append(Column(t("Total"), lambda row: sum(row[1].values()), kind="number"))
-    html_table(page, rows, columns, name="spread")
+    html_table(page, rows, columns, name=name)
+
+
+def _columns(page: Page) -> tuple[Column, ...]:
+    t = page.t
+    return (
+        Column(t("Tier"), lambda row: row[0].tier, kind="tier"),
+        Column(t("State"), lambda row: state_word(page, row[0])),
+        Column(t("Days since last visit"), lambda row: row[0].days, kind="number"),
+        Column(t("Months missed"), lambda row: row[0].streak, kind="number"),
+        Column(t("Roster no."), lambda row: row[1] and row[1].roster_no),
+        Column(t("Town"), lambda row: page.choices.town_name(row[0].town) if row[0].town else None),
+        Column(t("Village"), lambda row: village(page, *row)),
+        Column(t("Child director"), lambda row: director(page, row[1])),
+        Column(t("Child code"), lambda row: row[0].child, kind="code"),
+    )
 
 
 def _tier_column(page: Page, tier: str) -> Column:
     return Column(tier_label(tier, page.t), lambda row: row[1].get(tier, 0), kind="number")
 
 
-def _by_tier(counts: dict[tuple[str, str], int], towns: tuple[str, ...]) -> dict[str, int]:
+def _by_tier(counts: Mapping[tuple[str, str], int], towns: tuple[str, ...]) -> dict[str, int]:
     return {tier: sum(counts.get((town, tier), 0) for town in towns) for tier in ALL_TIERS}
 
 

@@ -1,6 +1,6 @@
 """Maps on a page: what stands around them, and showing them without a request to any other host."""
 
-from collections.abc import Callable
+from typing import Any
 
 import folium
 import streamlit as st
@@ -18,20 +18,12 @@ def map_frame(page: Page, *, missing: int = 0) -> Frame:
     return Frame(assets.base(prefix), facts.fictional(page.access), page.map_approval, missing)
 
 
-def show(drawn: folium.Map, *, key: str, height: int, on_click: Callable[[], None] | None = None) -> None:
-    """Draw the map; `on_click` reads the clicked feature from `clicked(key)`."""
-    st_folium(
-        drawn,
-        key=key,
-        height=height,
-        use_container_width=True,
-        returned_objects=["last_active_drawing"] if on_click else [],
-        on_change=on_click,
-    )
+def show(drawn: folium.Map, *, key: str, height: int, clickable: bool = False) -> str:
+    """Draw the map; gives the code of the area or station that was clicked last, '' without one.
 
-
-def clicked(state: object) -> str:
-    """The code of the clicked feature of a map's state, '' without one."""
-    drawing = state.get("last_active_drawing") if isinstance(state, dict) else None
-    properties = (drawing or {}).get("properties", {})
-    return str(properties.get("code", ""))
+    A clickable map stands in a fragment, so that a click redraws the map's part of the page alone.
+    """
+    wanted = ["last_active_drawing"] if clickable else []
+    state: Any = st_folium(drawn, key=key, height=height, use_container_width=True, returned_objects=wanted)
+    drawing = (state or {}).get("last_active_drawing") or {}
+    return str(drawing.get("properties", {}).get("code", ""))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import formatting, navigation, session
 from dashboard.components.tiers import tier_label
-from dashboard.filters import PARAMETERS, Choices, Filters, Problems, default, from_query, month_words
+from dashboard.filters import PARAMETERS, Choices, Filters, Problems, from_query, month_choice
 from dashboard.i18n import Language, Translator
 from dashboard.navigation import PageSpec
 from data_access.parameters import ALL_TIERS, CATEGORIES, REGISTER_KINDS
@@ -101,7 +101,7 @@ def _month(change: _Change, t: Translator) -> None:
     st.selectbox(
         t("Month"),
         choices.months(filters.as_of),
-        format_func=lambda m: month_words(m, filters.as_of, choices, t),
+        format_func=lambda m: month_choice(m, filters.as_of, choices, t),
         key=session.widget_key("month"),
         on_change=_changed,
         args=("month", change),
@@ -158,8 +158,3 @@ def _changed(name: str, change: _Change) -> None:
     else:
         chosen: Any = tuple(value) if isinstance(value, list) else value
         write(replace(change.filters, **{name: chosen}))
-
-
-def clear(choices: Choices) -> None:
-    """Back to the view that opens first."""
-    write(default(choices))

@@ -26,8 +26,9 @@ from dashboard.formatting import Look, Shown
 from dashboard.i18n import Translator
 from dashboard.page import Page
 
-Kind = Literal["text", "number", "percent", "date", "tier", "yuan", "figure"]
+Kind = Literal["text", "code", "number", "percent", "date", "tier", "yuan", "figure"]
 _RIGHT = frozenset({"number", "percent", "yuan"})
+_UNBROKEN = frozenset({"code", "date"})
 ROW_HEIGHT = 30
 MOST_ROWS_SHOWN = 14
 
@@ -36,7 +37,8 @@ MOST_ROWS_SHOWN = 14
 class Column:
     """A column: its label (already translated), and an attribute or key of the row, or a function of it.
 
-    kind: text · number · percent (a proportion) · date · tier (a code) · yuan · figure (a Figure with its state).
+    kind: text · code (never broken over two lines) · number · percent (a proportion) · date · tier (a code) · yuan ·
+    figure (a Figure with its state).
     """
 
     label: str
@@ -101,7 +103,9 @@ def mark_html(shown: Shown) -> str:
 
 
 def _align(column: Column) -> str:
-    return "th-num" if column.kind in _RIGHT else ""
+    if column.kind in _RIGHT:
+        return "th-num"
+    return "th-code" if column.kind in _UNBROKEN else ""
 
 
 def _html(column: Column, value: Any, t: Translator) -> str:

@@ -13,7 +13,7 @@ from dashboard.exports.lists import Field, Heading, workbook
 from dashboard.formatting import days, word
 from dashboard.maps.build import unvisited_map
 from dashboard.maps.rows import MapArea
-from dashboard.month_progress import month_progress
+from dashboard.month_progress import first_day_left, month_progress
 from dashboard.page import Page
 from dashboard.unvisited import FACET_WORDS, Facet, Round
 from data_access.measures.model import Level
@@ -208,7 +208,8 @@ def subtitle(page: Page) -> str:
     """What the list is, up to when records reach, and how many days are left."""
     t = page.t
     holidays = figures.parameters_in_force(page.access, page.ask.as_of).holidays
-    left = month_progress(0, 0, page.ask.as_of, page.today, holidays)
+    first_left = first_day_left(page.ask.as_of, page.choices.data_date, page.today)
+    left = month_progress(0, 0, page.ask.as_of, first_left, holidays)
     return t(
         "Children without a recorded visit · records to {day} · {days} days left this month ({working} working days, today included)",
         day=formatting.short_day(page.ask.as_of),

@@ -13,7 +13,7 @@ from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.children import children_list
 from dashboard.components.tables import Column, grid, html_table
 from dashboard.i18n import Translator
-from dashboard.month_progress import month_progress
+from dashboard.month_progress import first_day_left, month_progress
 from dashboard.page import Page
 from data_access import months
 from data_access.measures.model import Figure, Level
@@ -57,7 +57,8 @@ def open_month(page: Page) -> None:
         states.no_data(page)
         return
     holidays = figures.parameters_in_force(page.access, ask.as_of).holidays
-    so_far = month_progress(a1.numerator, a1.denominator, ask.as_of, page.today, holidays)
+    first_left = first_day_left(ask.as_of, page.choices.data_date, page.today)
+    so_far = month_progress(a1.numerator, a1.denominator, ask.as_of, first_left, holidays)
     words = t(
         "{seen} of {due} children seen, {to_go} to go; {days} days left, {working} of them working days (today included)",
         seen=so_far.seen,

@@ -239,7 +239,11 @@ def _shading(
         high = breaks[place + 1] if place + 1 < len(breaks) else min(1.0, low + _step(breaks))
         words = f"{low:.0%} – {high:.0%}"
         entries.append(legend.entry(words, looks.SHADE_STYLES[f"shade{place + offset}"]))
-    others = ((looks.SMALL, t("fewer than 10")), (looks.NO_DATA, t("no data")), (looks.NOT_APPLICABLE, t("n/a")))
+    others = (
+        (looks.SMALL, t("fewer than 10: no rate")),
+        (looks.NO_DATA, t("no data")),
+        (looks.NOT_APPLICABLE, t("n/a")),
+    )
     entries += [legend.entry(words, looks.SHADE_STYLES[look]) for look, words in others if look in found]
     return found, {**looks.SHADE_STYLES, **plain}, entries
 

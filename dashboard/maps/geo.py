@@ -13,7 +13,6 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 KEPT = 32
 """Answers kept of each kind: one city's towns, villages and reach for some dozens of choices."""
@@ -31,9 +30,10 @@ def parsed(geometry: str) -> BaseGeometry:
 
 @lru_cache(maxsize=KEPT)
 def simplified(geometries: tuple[str, ...], tolerance: float = 60.0) -> tuple[str, ...]:
-    """Outlines that share borders, with fewer points, to about `tolerance` metres; shared borders stay shared.
+    """Outlines that share borders, with fewer points; shared borders stay shared.
 
-    Outlines that overlap or leave gaps come back rounded and otherwise as they were.
+    A corner is left out when it cuts off less than a square of `tolerance` metres.  Outlines that overlap or leave gaps
+    come back rounded and otherwise as they were.
     """
     shapes = [parsed(text) for text in geometries]
     if shapes and all(s.geom_type in ("Polygon", "MultiPolygon") for s in shapes) and shapely.coverage_is_valid(shapes):
@@ -65,7 +65,8 @@ def ring(lon: float, lat: float, metres: float) -> BaseGeometry:
     """A circle of so many metres around a point, drawn on a plane that touches the earth there."""
     plane = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=GRS80 +units=m")
     back = Transformer.from_crs(plane, "EPSG:4490", always_xy=True).transform
-    return transform(back, shapely.Point(0, 0).buffer(metres, quad_segs=24))
+    circle = shapely.Point(0, 0).buffer(metres, quad_segs=24)
+    return shapely.transform(circle, back, interleaved=False)
 
 
 def radius(count: int, largest: int, most: float = 19.0, least: float = 9.0) -> float:

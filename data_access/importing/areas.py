@@ -5,7 +5,6 @@ together: areas that overlap their neighbours, and gaps in the area above.
 """
 
 import io
-import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

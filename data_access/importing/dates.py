@@ -25,6 +25,7 @@ _DATE = re.compile(r"^(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d*)?$")
 _CLOCK = re.compile(r"^(\d{1,2})[:时點点](\d{1,2})(?:分|[:分](\d{1,2})(?:\.\d+)?秒?)?$")
+_MOMENT = re.compile(r"^(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})日? (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$")
 _HOUR = re.compile(r"^(\d{1,2})[时點点]$")
 _MONTH = re.compile(r"^(\d{4})\s*[年./\-]\s*(\d{1,2})\s*月?(?:份)?$")
 _COMPACT_MONTH = re.compile(r"^(\d{4})(\d{2})$")
@@ -71,6 +72,10 @@ def _clock_parts(text: str) -> dt.time:
     if not match:
         raise Bad(_NOT_A_TIME)
     hour, minute, second = (int(part or 0) for part in (*match.groups(), None, None)[:3])
+    return _clock(hour, minute, second)
+
+
+def _clock(hour: int, minute: int, second: int) -> dt.time:
     try:
         return dt.time(hour, minute, second)
     except ValueError:
@@ -97,8 +102,11 @@ def instant(cell: Cell) -> dt.datetime:
         return cell.replace(microsecond=0)
     if isinstance(cell, float) and not cell.is_integer():
         return dt.datetime.combine(_serial(cell), dt.time()) + dt.timedelta(seconds=round(cell % 1 * 86_400))
-    day = date(cell)
     text = text_of(cell)
+    if match := _MOMENT.match(text):
+        year, month, day_of, hour, minute, second = match.groups()
+        return dt.datetime.combine(_day(year, month, day_of), _clock(int(hour), int(minute), int(second or 0)))
+    day = date(cell)
     if ":" in text and re.search(r"(?:Z|[+-]\d\d:?\d\d)$", text):
         try:
             return dt.datetime.fromisoformat(text.replace(" ", "T", 1).replace("Z", "+00:00"))

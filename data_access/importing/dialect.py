@@ -8,7 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 Upsert = postgresql.Insert | sqlite.Insert
 
 
-def upsert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: sa.Select[tuple[object, ...]]) -> None:
+def upsert(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: sa.Select[tuple[object, ...]]
+) -> None:
     """Insert the selected rows, or bring the row of the same primary key up to them."""
     insert: Upsert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
     keys = [column.name for column in table.primary_key]

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
@@ -10,7 +11,7 @@ from data_access.importing.reading import Cell
 from data_access.importing.says import say
 from data_access.texts import msg
 
-_DECIMALS = 1e-7  # a centimetre
+_DECIMALS = 7  # a centimetre
 _NO_OUTLINE = say(msg("This is no outline: a polygon or several are needed."))
 _OUTSIDE = say(msg("The outline lies outside China: is it in another coordinate system?"))
 _WEST, _SOUTH, _EAST, _NORTH = 73.0, 3.0, 136.0, 54.0
@@ -33,5 +34,5 @@ def outline(cell: Cell) -> str:
     west, south, east, north = found.bounds
     if west < _WEST or south < _SOUTH or east > _EAST or north > _NORTH:
         raise Bad(_OUTSIDE)
-    rounded = shapely.set_precision(found, _DECIMALS)
+    rounded = shapely.transform(found, lambda points: np.round(points, _DECIMALS))
     return str(shapely.to_geojson(rounded if rounded.is_valid and not rounded.is_empty else found))

@@ -14,7 +14,7 @@ from data_access.texts import msg
 
 _UNKNOWN = say(msg("No child director or supervisor of this name is on record. Import the staff sheet first."))
 _AMBIGUOUS = say(msg("Several people have this name: give the id."))
-_NO_ROLE = say(msg("Say who visited: 儿童主任, 儿童督导员, 社会组织 or 其他."))
+_NO_ROLE = say(msg("Say who visited: a director, a supervisor, an organisation or others."))
 
 
 @dataclass(frozen=True)

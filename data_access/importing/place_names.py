@@ -121,20 +121,12 @@ class PlaceNames:
             at = self.places.get(at.parent)
         lower = names.get(_below(place.level))
         if lower and _below(place.level) in levels:
-            return Found(
-                problem=say(msg("The code is that of {name}; the name is of a place below it."), name=place.name)
-            )
+            return Found(problem=_disagreement(place, lower, None))
         return Found(place.code)
 
     def _disagree(self, at: Place, given: str, names: dict[str, str]) -> Say:
         others = self._named({**names, at.level: given}, (at.level,))
-        return say(
-            msg("Code and name disagree: the code {code} is {name}, not {given}."),
-            say(msg("{given} has the code {code}."), given=given, code=others.code) if others.code else None,
-            code=at.code,
-            name=at.name,
-            given=given,
-        )
+        return _disagreement(at, given, others.code)
 
     def _named(self, names: dict[str, str], levels: tuple[str, ...]) -> Found:
         """The place of the lowest name given, inside the higher ones."""
@@ -192,11 +184,18 @@ def _below(level: str) -> str:
 
 
 def _wrong_level(place: Place, levels: tuple[str, ...]) -> Say:
+    given = say(msg("{name} is of another level."), name=place.name)
     if levels == ("village",):
-        return say(msg("{name} is no village: a village (or community) is needed here."), name=place.name)
+        return say(msg("A village or community is needed here."), given)
     if levels == ("city",):
-        return say(msg("{name} is no city: the city is needed here."), name=place.name)
-    return say(msg("{name} is a place of another level than is needed here."), name=place.name)
+        return say(msg("The city is needed here."), given)
+    return say(msg("A place of another level is needed here."), given)
+
+
+def _disagreement(place: Place, given: str, code_of_given: str | None) -> Say:
+    other = say(msg("{given} has the code {code}."), given=given, code=code_of_given) if code_of_given else None
+    detail = say(msg("The code {code} is {name}, not {given}."), other, code=place.code, name=place.name, given=given)
+    return say(msg("Code and name disagree."), detail)
 
 
 def _nearest(name: str, known: Iterable[Place]) -> list[Place]:

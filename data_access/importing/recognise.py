@@ -5,7 +5,7 @@ required columns are all there, the one that explains most headers is taken.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,8 +72,8 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[bool, int, bool, int, int]:
-        """Complete first, then most headers explained, then the title, the smaller kind, the earlier line."""
-        return (not self.missing, self.matched, self.titled, -len(sheet(self.kind).columns), -self.header_at)
+        """Complete first, then most headers explained, then the title, the kind that others refer to, the earlier line."""
+        return (not self.missing, self.matched, self.titled, -kinds().index(self.kind), -self.header_at)
 
 
 def recognise(grid: Grid, *, kind: str | None, given: Mapping[str, str], file_name: str) -> Recognised | None:
@@ -83,7 +83,7 @@ def recognise(grid: Grid, *, kind: str | None, given: Mapping[str, str], file_na
     Raises Refused when a required column is missing.
     """
     wanted = (kind,) if kind else kinds()
-    candidates = [c for c in _candidates(grid, wanted, frozenset(given), file_name) if c.matched >= _FEWEST]
+    candidates = _candidates(grid, wanted, frozenset(given), file_name)
     if not candidates:
         if kind:
             raise Refused(say(msg("No header line of “{title}” was found."), title=sheet(kind).title))
@@ -114,7 +114,7 @@ def _incomplete(grid: Grid, candidate: _Candidate) -> Refused:
     )
 
 
-def _candidates(grid: Grid, wanted: Iterable[str], given: frozenset[str], file_name: str) -> list[_Candidate]:
+def _candidates(grid: Grid, wanted: Sequence[str], given: frozenset[str], file_name: str) -> list[_Candidate]:
     found = []
     titles = [plain(file_name), plain(grid.name)]
     for at, row in enumerate(grid.rows[:_SEARCHED_ROWS]):
@@ -123,15 +123,24 @@ def _candidates(grid: Grid, wanted: Iterable[str], given: frozenset[str], file_n
         if at + 1 < len(grid.rows):
             lines.append((at + 1, _two_lines(texts, [_text(cell) for cell in grid.rows[at + 1]])))
         for last, headers in lines:
-            if _wordy(headers):
-                found += [_candidate(kind, last, headers, given, titles) for kind in wanted]
+            words = [_MARKS.sub("", _HINT.sub("", plain(header))) for header in headers]
+            for kind in wanted if sum(map(bool, words)) >= _FEWEST else ():
+                fields = _assign(kind, words)
+                if sum(map(bool, fields)) >= _FEWEST:
+                    found.append(_candidate(kind, last, headers, fields, given, titles))
         titles += [plain(text) for text in dict.fromkeys(texts) if text]
     return found
 
 
-def _candidate(kind: str, at: int, headers: list[str], given: frozenset[str], titles: list[str]) -> _Candidate:
+def _candidate(
+    kind: str,
+    at: int,
+    headers: list[str],
+    fields: tuple[str | None, ...],
+    given: frozenset[str],
+    titles: list[str],
+) -> _Candidate:
     known = sheet(kind)
-    fields = _assign(kind, tuple(headers))
     present = {field for field in fields if field} | given
     missing = tuple(c.name for c in known.columns if c.required and not present & satisfying(known, c))
     return _Candidate(kind, at, tuple(headers), fields, missing, _is_titled(known, titles))
@@ -140,10 +149,6 @@ def _candidate(kind: str, at: int, headers: list[str], given: frozenset[str], ti
 def _is_titled(known: Sheet, titles: list[str]) -> bool:
     names = [plain(known.kind), *(plain(t) for t in (known.title, *known.titles))]
     return any(name in title for title in titles for name in names)
-
-
-def _wordy(headers: Sequence[str]) -> bool:
-    return sum(1 for h in headers if h) >= _FEWEST
 
 
 def _text(cell: Cell) -> str:
@@ -194,11 +199,9 @@ _HINT = re.compile(
 _MARKS = re.compile(r"[*:：。]+$|^[*]+")
 
 
-@cache
-def _assign(kind: str, headers: tuple[str, ...]) -> tuple[str | None, ...]:
+def _assign(kind: str, texts: list[str]) -> tuple[str | None, ...]:
     """The field of each header: every field once, official words before variants, from the left."""
-    fields: list[str | None] = [None] * len(headers)
-    texts = [_MARKS.sub("", _HINT.sub("", plain(header))) for header in headers]
+    fields: list[str | None] = [None] * len(texts)
     for level in _known_headers(kind):
         for i, text in enumerate(texts):
             if fields[i] is None and text:

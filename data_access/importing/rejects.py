@@ -21,7 +21,9 @@ from data_access.texts import msg
 SUFFIX = ".rejected.xlsx"
 ADDED = (msg("Row number"), msg("Field name"), msg("Cell value"), msg("Reason of rejection"))
 _LONGEST_CELL = 32_000
-_NAMES_SOMEBODY = re.compile("姓名|身份证|证件|电话|手机|联系|住址|地址|监护人|父亲|母亲|家长|签名|微信|name|phone|address", re.I)
+_NAMES_SOMEBODY = re.compile(
+    "姓名|身份证|证件|电话|手机|联系|住址|地址|监护人|父亲|母亲|家长|签名|微信|name|phone|address", re.I
+)
 
 
 def path_for(source: Path) -> Path:
@@ -60,7 +62,8 @@ def workbook(sheets: Sequence[Rows], translate: Translate) -> bytes:
 
 
 def _sheet_name(name: str, number: int) -> str:
-    return f"{number} {re.sub(r'[^\w（）() -]', ' ', name)}"[:31].strip()
+    allowed = re.sub(r"[^\w（）() -]", " ", name)
+    return f"{number} {allowed}"[:31].strip()
 
 
 def _lines(rows: Rows, translate: Translate) -> Iterable[list[str]]:
@@ -99,7 +102,7 @@ def _source_column(source: Recognised, field: str) -> int | None:
     places = [i for i, name in enumerate(source.fields) if name in wanted]
     exact = [i for i in places if source.fields[i] == field]
     filled = [i for i in places if not is_blank(source.headers[i])]
-    return (exact or filled[::-1] or [None])[0]
+    return next(iter(exact or filled[::-1]), None)
 
 
 def _shown(source: Recognised, problem: Problem, column: int | None) -> str:

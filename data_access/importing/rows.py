@@ -1,6 +1,5 @@
 """The data rows of a recognised sheet, column by column, and what is wrong with them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +20,7 @@ _FOOTERS = (
     "制表人", "填表日期", "以上", "本表",
 )  # fmt: skip
 _MOST_FOOTER_CELLS = 3
+_LONGEST_HEADER = 60
 _POSITIONS_DROPPED = msg("Positions of visitors are not stored: the columns were left out.")
 _TOTALS_LEFT_OUT = msg("{n} rows of totals or remarks were left out.")
 
@@ -77,9 +77,10 @@ class Rows:
         return self.source.grid.numbers[self.positions[position]]
 
 
-def parse(source: Recognised, given: Mapping[str, str], progress: Progress) -> Rows:
-    """The rows below the header with their values; `given` fields hold for every row that has none of its own."""
-    positions, left_out = _data_positions(source)
+def parse(
+    source: Recognised, positions: list[int], left_out: int, given: Mapping[str, str], progress: Progress
+) -> Rows:
+    """The rows at these positions with their values; `given` fields hold for every row that has none of its own."""
     rows = Rows(source, positions)
     if left_out:
         rows.note(say(_TOTALS_LEFT_OUT, n=left_out))
@@ -124,7 +125,7 @@ def _fill_given(rows: Rows, given: Mapping[str, str]) -> None:
                     rows.reject(position, name, problem.reason)
 
 
-def _data_positions(source: Recognised) -> tuple[list[int], int]:
+def data_positions(source: Recognised) -> tuple[list[int], int]:
     """The positions of the data rows in the grid, and how many rows of totals and remarks stand among them."""
     positions: list[int] = []
     left_out = 0
@@ -132,13 +133,16 @@ def _data_positions(source: Recognised) -> tuple[list[int], int]:
     required = _required_indexes(source)
     for at in range(source.header_at + 1, len(source.grid.rows)):
         row = source.grid.rows[at]
-        if all(is_blank(cell) for cell in row):
+        first = next((cell for cell in row if not is_blank(cell)), None)
+        if first is None:
             continue
-        if _is_header(row, headers):
-            continue
-        if _is_total(row) or _is_footer(row, required):
-            left_out += 1
-            continue
+        if isinstance(first, str):
+            word = plain(first)
+            if _is_header(row, headers):
+                continue
+            if word.strip(":：") in _TOTALS or (word.startswith(_FOOTERS) and _is_remark(row, required)):
+                left_out += 1
+                continue
         positions.append(at)
     return positions, left_out
 
@@ -150,29 +154,18 @@ def _required_indexes(source: Recognised) -> list[int]:
 
 def _is_header(row: Sequence[Cell], headers: tuple[str, ...]) -> bool:
     """The header once more, as on every printed page; a merged header repeats itself below."""
-    texts = [plain(cell) if isinstance(cell, str) else "" for cell in row]
-    named = [(text, header) for text, header in zip(texts, headers, strict=False) if header]
-    return bool(named) and all(text == header for text, header in named)
+    for cell, header in zip(row, headers, strict=False):
+        if header and not (isinstance(cell, str) and len(cell) < _LONGEST_HEADER and plain(cell) == header):
+            return False
+    return True
 
 
-def _is_total(row: Sequence[Cell]) -> bool:
-    first = next((plain(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)), "")
-    return first.strip(":：") in _TOTALS
-
-
-def _is_footer(row: Sequence[Cell], required: list[int]) -> bool:
-    """A remark below the table: a few cells that begin like one, and nothing in nearly all required columns."""
+def _is_remark(row: Sequence[Cell], required: list[int]) -> bool:
+    """A remark below the table: one text over all cells, or a few cells and hardly a required column among them."""
     texts = [cell for cell in row if not is_blank(cell)]
-    different = list(dict.fromkeys(str(text) for text in texts))
-    first = plain(different[0])
-    if len(different) > _MOST_FOOTER_CELLS or not first.startswith(_FOOTERS):
+    if len({str(text) for text in texts}) > _MOST_FOOTER_CELLS:
         return False
     return len(texts) == len(row) or sum(1 for i in required if i < len(row) and not is_blank(row[i])) <= 1
-
-
-def problem_counts(rows: Rows) -> Counter[tuple[str, Say]]:
-    """How many rows each field and reason (without its details) kept out."""
-    return Counter((p.field, Say(p.reason.msgid)) for p in rows.problems)
 
 
 def place_column(sheet: Sheet) -> Column | None:

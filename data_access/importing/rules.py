@@ -110,4 +110,7 @@ def _tell(rows: Rows, key: str, field: str, position: int) -> None:
 
 
 def _before(header: str) -> Say:
-    return say(msg("This date is before “{header}”."), header=header)
+    return say(
+        msg("This date is before another that comes first."),
+        say(msg("That is “{header}”."), header=header),
+    )

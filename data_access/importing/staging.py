@@ -25,9 +25,7 @@ class Outcome:
     twice: frozenset[int]
 
 
-def write(
-    connection: sa.Connection, plan: Plan, rows: Sequence[Sequence[Any]], defaults: Mapping[str, Any]
-) -> Outcome:
+def write(connection: sa.Connection, plan: Plan, rows: Sequence[Sequence[Any]], defaults: Mapping[str, Any]) -> Outcome:
     """Write staged rows: (position, id is made 0/1, *values in the order of `plan.columns`).
 
     `defaults` fill what is null after the database's own values were kept.

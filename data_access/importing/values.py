@@ -67,10 +67,12 @@ def integer(cell: Cell) -> int:
     return int(value)
 
 
-def yes_no(cell: Cell) -> bool:
+def yes_no(cell: Cell) -> bool | None:
     known = codes.code("yes_no", text_of(cell))
     if known is None:
-        raise Bad(say(msg("Write 是 or 否 here.")))
+        if codes.is_blank("yes_no", text_of(cell)):
+            return None
+        raise Bad(say(msg("Write yes or no here.")))
     return known == "yes"
 
 

@@ -15,7 +15,8 @@ from data_access.importing.says import say
 from data_access.progress import Progress
 from data_access.texts import msg
 
-_TWICE = msg("The same row stands in line {row} already, with other values.")
+_TWICE = msg("The same record stands in an earlier row, with other values.")
+_SEE = msg("See row {row}.")
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,22 @@ class Staged:
     rows: list[tuple[Any, ...]]
 
 
-def prepare(rows: Rows, time_zone: str) -> list[Staged]:
+_Named = tuple[tuple[str, ...], tuple[Any, ...]]
+"""Columns and their values."""
+
+Seen = dict[Any, tuple[Rows, int, tuple[str, ...], tuple[Any, ...]]]
+"""By table and key: the sheet and row of a file in which a record stood first, with its columns and values."""
+
+
+def prepare(rows: Rows, time_zone: str, seen: Seen) -> list[Staged]:
     """The staged rows of every table; a row that repeats a key with other values becomes a problem."""
     if rows.sheet.kind == "visit":
         rows.data["recorded_at"] = recorded = rows.column("recorded_at")
         rows.data["recorded_by_import"] = [None if value is None else False for value in recorded]
     zone = ZoneInfo(time_zone)
     tables = [(plan, _values(rows, plan, zone)) for plan in plans(rows)]
-    for plan, values in tables:
-        _reject_repeated(rows, plan, values)
-    return [Staged(plan, list(_once(rows, plan, values))) for plan, values in tables]
+    _reject_all_repeated(rows, tables, seen)
+    return [Staged(plan, list(_once(rows, plan, values, seen))) for plan, values in tables]
 
 
 def _values(rows: Rows, plan: Plan, zone: ZoneInfo) -> list[tuple[Any, ...]]:
@@ -70,38 +77,50 @@ def _keys(rows: Rows, plan: Plan, values: list[tuple[Any, ...]]) -> Iterator[tup
         yield position, bool(made[position]), natural if made[position] else tuple(row[i] for i in keys), natural
 
 
-def _reject_repeated(rows: Rows, plan: Plan, values: list[tuple[Any, ...]]) -> None:
-    seen: dict[Any, int] = {}
-    own_id = plan.columns.index("id") if "id" in plan.columns else -1
+def _reject_all_repeated(rows: Rows, tables: list[tuple[Plan, list[tuple[Any, ...]]]], seen: Seen) -> None:
+    """Until nothing more falls out: a row that is rejected for one table must not stand first in another."""
+    before = -1
+    while before != len(rows.problems):
+        before = len(rows.problems)
+        trial = dict(seen)
+        for plan, values in tables:
+            _reject_repeated(rows, plan, values, trial)
+    seen.update(trial)
+
+
+def _reject_repeated(rows: Rows, plan: Plan, values: list[tuple[Any, ...]], seen: Seen) -> None:
+    table, columns = plan.table.name, plan.columns
     for position, made, key, natural in _keys(rows, plan, values):
-        first = seen.setdefault((made, key), position)
-        if plan.natural:
-            seen.setdefault((True, natural), position)
-        if first != position and not _equal(values[first], values[position], own_id if made else -1):
-            rows.reject(position, _shown_key(rows, plan), say(_TWICE, row=rows.number(first)))
+        first = seen.setdefault((table, made, key), (rows, position, columns, values[position]))
+        if plan.natural and not made:
+            seen.setdefault((table, True, natural), first)
+        if (first[0] is not rows or first[1] != position) and not _equal(first[2:], (columns, values[position]), made):
+            rows.reject(position, _shown_key(rows, plan), say(_TWICE, say(_SEE, row=first[0].number(first[1]))))
 
 
 def _shown_key(rows: Rows, plan: Plan) -> str:
     return next((key for key in plan.keys if rows.sheet.has(key)), rows.sheet.columns[0].name)
 
 
-def _equal(first: tuple[Any, ...], second: tuple[Any, ...], skip: int) -> bool:
-    return all(a == b for i, (a, b) in enumerate(zip(first, second, strict=True)) if i != skip)
+def _equal(first: _Named, second: _Named, made: bool) -> bool:
+    """The same values in the columns that both rows have; made ids say nothing."""
+    if first[0] is second[0] or first[0] == second[0]:
+        skip = first[0].index("id") if made else -1
+        return all(a == b for i, (a, b) in enumerate(zip(first[1], second[1], strict=True)) if i != skip)
+    one, other = dict(zip(*first, strict=True)), dict(zip(*second, strict=True))
+    return all(one[name] == other[name] for name in one.keys() & other.keys() - ({"id"} if made else set()))
 
 
-def _once(rows: Rows, plan: Plan, values: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    seen: set[Any] = set()
-    for position, made, key, natural in _keys(rows, plan, values):
-        if (made, key) not in seen:
-            seen.add((made, key))
-            if plan.natural:
-                seen.add((True, natural))
+def _once(rows: Rows, plan: Plan, values: list[tuple[Any, ...]], seen: Seen) -> Iterator[tuple[Any, ...]]:
+    """The good rows whose record stands in no earlier row of the file."""
+    table = plan.table.name
+    for position, made, key, _ in _keys(rows, plan, values):
+        first = seen[table, made, key]
+        if first[0] is rows and first[1] == position:
             yield (position, int(made), *values[position])
 
 
-def write(
-    connection: sa.Connection, rows: Rows, staged: list[Staged], now: dt.datetime, progress: Progress
-) -> Counts:
+def write(connection: sa.Connection, rows: Rows, staged: list[Staged], now: dt.datetime, progress: Progress) -> Counts:
     """Write the staged rows of all tables; counts are of the sheet's rows."""
     new: set[int] = set()
     changed: set[int] = set()
@@ -111,7 +130,11 @@ def write(
         new |= outcome.new
         changed |= outcome.changed
         for position in outcome.twice:
-            rows.reject(position, _shown_key(rows, table.plan), say(msg("Another row of the file names the same record by its id.")))
+            rows.reject(
+                position,
+                _shown_key(rows, table.plan),
+                say(msg("Another row of the file names the same record by its id.")),
+            )
     progress(msg("Writing rows"), len(staged), len(staged))
     good = len(rows) - len(rows.bad())
     return Counts(len(new), len(changed - new), good - len(new | changed))

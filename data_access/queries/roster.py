@@ -132,7 +132,7 @@ def details(
         .where(c.id.in_(ids))
         .distinct()
     )
-    numbers = dict(connection.execute(scope.rows(in_scope, c.city_code, mine.town_code)).tuples())
+    numbers = dict(connection.execute(scope.rows(in_scope, c.city_code, mine.town_code)).all())
     villages = _villages(connection, [row.village for row in asked])
     workers = _workers(connection, [row.director for row in asked if row.director])
     ends = _last_ends(connection, [row.village for row in asked if not row.director], as_of)
@@ -186,7 +186,7 @@ def _last_ends(connection: sa.Connection, villages: list[str], as_of: dt.date) -
         .where(p.role == "director", p.area_code.in_(set(villages)), p.ends_on < as_of)
         .group_by(p.area_code)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _latest(
@@ -201,7 +201,7 @@ def _latest(
     )
     if "approved_by" in t:
         wanted = wanted.where(t.approved_by.is_not(None), t.approved_by != "")
-    return dict(connection.execute(wanted).tuples())
+    return dict(connection.execute(wanted).all())
 
 
 def _pending(connection: sa.Connection, ids: list[str], as_of: dt.date) -> set[str]:

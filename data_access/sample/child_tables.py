@@ -20,8 +20,11 @@ from data_access.sample.timeline import STILL, Bools, Ints, Timeline
 _LIVING_WITH = ("祖父母", "父亲", "母亲", "父母", "其他亲属")
 _REASONS = ("住院治疗", "随父母外出就读", "外省康复训练", "寄养于外地亲属")
 _RISKS = {
-    0: ("high", "high", "medium"), 1: ("medium", "medium", "low"), 2: ("low", "none", "low"), 3: ("none", "none", "none"),
-}  # fmt: skip
+    0: ("high", "high", "medium"),
+    1: ("medium", "medium", "low"),
+    2: ("low", "none", "low"),
+    3: ("none", "none", "none"),
+}
 _WAITING_FOR_CONFIRMATION = 3
 
 
@@ -153,7 +156,7 @@ def visited(ids_: list[str], team: Staff, visits: Visits) -> Table:
     elements = [tuple(CONDITIONS[v] or None for v in row) for row in visits.elements.tolist()]
     change = {0: False, 1: True, -1: None}
     workers = {int(w): team.id(int(w)) for w in np.unique(visits.worker)}
-    epoch = dt.datetime(1970, 1, 1)
+    epoch = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive UTC, as in the schema
     columns: tuple[list[Any], ...] = (
         visits.child.tolist(), visits.worker.tolist(), visits.role.tolist(), visits.at.tolist(),
         (visits.recorded - UTC_OFFSET).tolist(), visits.mode.tolist(), visits.seen.tolist(), visits.change.tolist(),

@@ -4,7 +4,7 @@ The register is drawn as a steady crowd: those present have been there for some 
 All days are day numbers; STILL stands for "still holds".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
@@ -80,18 +80,21 @@ class Children:
         return np.asarray(values[:, 0] | values[:, 1])
 
     @classmethod
-    def joined(cls, *parts: "Children") -> Self:
-        arrays = (
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in (
-                "village", "village_before", "moved_on", "born", "male", "category", "kind", "registered", "left",
-            )
-        )  # fmt: skip
-        return cls(*arrays, reason=tuple(word for part in parts for word in part.reason))
+    def joined(cls, *parts: Self) -> Self:
+        arrays = {
+            f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls) if f.name != "reason"
+        }
+        return cls(**arrays, reason=tuple(word for part in parts for word in part.reason))
 
 
 def draw(
-    rng: np.random.Generator, timeline: Timeline, now: Ints, gone: Ints, *, kind: str = "difficulty", moves: float = 0.05
+    rng: np.random.Generator,
+    timeline: Timeline,
+    now: Ints,
+    gone: Ints,
+    *,
+    kind: str = "difficulty",
+    moves: float = 0.05,
 ) -> Children:
     """Children now present in the villages `now` (one entry a child) and others who left the villages `gone`."""
     present, left = _present(rng, timeline, len(now)), _gone(rng, timeline, len(gone))

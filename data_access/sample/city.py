@@ -15,7 +15,6 @@ from data_access.sample import (
     child_tables,
     conduct,
     organisations,
-    planting,
     plot,
     staff,
     stations,
@@ -186,5 +185,3 @@ def _seen(timeline: Timeline, children: Children, visits: conduct.Visits) -> Boo
 def _changed(visits: conduct.Visits) -> tuple[Ints, Ints]:
     found = (visits.change == 1) & visits.seen
     return visits.child[found], visits.day[found]
-
-

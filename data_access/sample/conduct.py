@@ -61,9 +61,6 @@ class Visits:
     def take(self, which: Ints | Bools) -> "Visits":
         return Visits(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
 
-    def with_(self, **changes: Ints) -> "Visits":
-        return replace(self, **changes)
-
 
 def contacts(
     child: Ints, day: Ints, *, mode: int = 0, role: int = 0, seen: bool = True, prompt: bool = False
@@ -84,9 +81,7 @@ def season(timeline: Timeline) -> Floats:
     return np.array([2.1 if int(m) in festivals else 1.55 if m % 12 in (6, 7) else 0.9 for m in timeline.m])
 
 
-def draw_seen(
-    rng: np.random.Generator, timeline: Timeline, due: Bools, touched: Bools, missing: Floats
-) -> Bools:
+def draw_seen(rng: np.random.Generator, timeline: Timeline, due: Bools, touched: Bools, missing: Floats) -> Bools:
     """[child, month]: is the child seen?
 
     `missing`: [child, month or 1], the chance to be missed in an ordinary month; who was missed last month is missed
@@ -114,7 +109,7 @@ def regular(
     """
     slot = rng.integers(1, 26, len(children))
     parts = [
-        _month(rng, timeline, children, i, seen[:, i], due[:, :i], seen[:, :i], tier[:, i], slot, more)
+        _month(rng, timeline, i, seen[:, i], due[:, :i], seen[:, :i], tier[:, i], slot, more)
         for i in range(timeline.length)
     ]
     child, day = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
@@ -130,7 +125,7 @@ def regular(
 
 
 def _month(
-    rng: np.random.Generator, timeline: Timeline, children: Children, i: int, seen: Bools,
+    rng: np.random.Generator, timeline: Timeline, i: int, seen: Bools,
     due_before: Bools, seen_before: Bools, tier: Ints, slot: Ints, more: float,
 ) -> tuple[Ints, Ints]:  # fmt: skip
     who = np.flatnonzero(seen)
@@ -180,7 +175,12 @@ def by_the_way(rng: np.random.Generator, timeline: Timeline, children: Children,
 
 
 def entered(
-    rng: np.random.Generator, timeline: Timeline, children: Children, posts: Posts, town_of_village: Ints, plan: Contacts
+    rng: np.random.Generator,
+    timeline: Timeline,
+    children: Children,
+    posts: Posts,
+    town_of_village: Ints,
+    plan: Contacts,
 ) -> Visits:
     """The visits as the export of the as-of morning shows them.
 

@@ -36,8 +36,10 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (  # kind, columns, the title's subje
     ("organisation_stage", "organisation_id stage on_date evidence", "社会组织培育台账"),
     (
         "care_station",
-        "id name kind area_code lon lat source_datum address opened_on closed_on standard_met_on floor_area_m2 services "
-        "co_built_with_child_friendly",
+        (
+            "id name kind area_code lon lat source_datum address opened_on closed_on standard_met_on floor_area_m2 "
+            "services co_built_with_child_friendly"
+        ),
         "未成年人保护工作站及村（居）站点名册",
     ),
     ("station_operator", "station_id organisation_id starts_on ends_on", "站点运营合同台账"),
@@ -58,7 +60,11 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (  # kind, columns, the title's subje
     ),
     ("visit_deferral", "child_id from_on to_on reason approved_by", "暂缓走访审批表"),
     ("change_report", "id child_id found_on reported_on handled_on kind", "情况变更上报台账"),
-    ("entitlement", "child_id policy entitled_from entitled_to receiving_from receiving_to monthly_yuan", "保障政策享受情况"),
+    (
+        "entitlement",
+        "child_id policy entitled_from entitled_to receiving_from receiving_to monthly_yuan",
+        "保障政策享受情况",
+    ),
     ("guardianship", "child_id arrangement starts_on ends_on effective", "监护情况登记"),
     ("insurance", "child_id kind starts_on ends_on", "儿童参保登记"),
     ("schooling", "child_id term status aid", "儿童就学登记"),
@@ -68,11 +74,12 @@ _WITH_TOTAL = frozenset({"subsidy", "screening", "purchase", "qualification", "e
 
 
 def write(out: Path, as_of: dt.date, seed: int, progress: Progress = silent) -> None:
-    """Write the files, the areas as GeoJSON and STORIES.md into a folder that exists.
+    """Write the files, the areas as GeoJSON and STORIES.md into a folder, made where it is missing.
 
     Raises SampleTooEarly before 2026-03-01.
     """
     city = sample_city.build(as_of, seed)
+    out.mkdir(parents=True, exist_ok=True)
     exports = [*_rosters(city), *_staff(city), *_areas(city), *_plain(city)]
     visits = _visits_by_year(city)
     steps = len(exports) + len(visits) + 1
@@ -113,7 +120,8 @@ def _picked(table: Table, names: str) -> list[tuple[Any, ...]]:
 
 
 def _note(city: City) -> str:
-    return f"填报单位：{city.places.city_name}民政局    导出日期：{city.as_of.year}年{city.as_of.month}月{city.as_of.day}日"
+    drawn = f"{city.as_of.year}年{city.as_of.month}月{city.as_of.day}日"
+    return f"填报单位：{city.places.city_name}民政局    导出日期：{drawn}"
 
 
 def _areas(city: City) -> list[Export]:
@@ -140,8 +148,8 @@ def _staff(city: City) -> list[Export]:
         held = {**post, **workers[post["worker_id"]]}
         rows[post["ends_on"] is None].append(tuple(held[name] for name in _STAFF.split()))
     return [
-        Export("staff", f"{title}.xlsx", tuple(_STAFF.split()), rows[here], f"{city.places.city_name}{title}（虚构示例）",
-               _note(city), total=here)
+        Export("staff", f"{title}.xlsx", tuple(_STAFF.split()), rows[here],
+               f"{city.places.city_name}{title}（虚构示例）", _note(city), total=here)
         for here, title in ((True, "儿童工作队伍名册"), (False, "离任儿童主任名册"))
     ]  # fmt: skip
 
@@ -171,8 +179,7 @@ def _rosters(city: City) -> list[Export]:
             if p is not main
         ]
         moves += [
-            (child["id"], v["village_code"], v["from_on"], v["household_area_code"])
-            for v in villages[child["id"]][:-1]
+            (child["id"], v["village_code"], v["from_on"], v["household_area_code"]) for v in villages[child["id"]][:-1]
         ]
     city_name = city.places.city_name
     return [
@@ -180,8 +187,9 @@ def _rosters(city: City) -> list[Export]:
                f"{city_name}{name}（虚构示例）", _note(city), numbered=False, total=here)
         for here, name in ((True, "困境儿童花名册"), (False, "已退出儿童花名册"))
     ] + [
-        Export("child_register", "在册登记（其他时段）.xlsx", ("child_id", "kind", "registered_on", "left_on", "left_reason"),
-               earlier, f"{city_name}儿童在册登记（虚构示例）", _note(city)),
+        Export("child_register", "在册登记（其他时段）.xlsx",
+               ("child_id", "kind", "registered_on", "left_on", "left_reason"), earlier,
+               f"{city_name}儿童在册登记（虚构示例）", _note(city)),
         Export("child_village", "居住变动.xlsx", ("child_id", "village_code", "from_on", "household_area_code"),
                moves, f"{city_name}儿童居住变动（虚构示例）", _note(city)),
     ]  # fmt: skip

@@ -82,9 +82,7 @@ def cast(places: Places, timeline: Timeline, children: Children) -> Cast:
         return chosen
 
     burst_village = village(places, *BURST_VILLAGE)
-    burst = np.flatnonzero(
-        (children.village == burst_village) & (children.kind == 0) & (children.left[:, 0] == STILL)
-    )
+    burst = np.flatnonzero((children.village == burst_village) & (children.kind == 0) & (children.left[:, 0] == STILL))
     taken.update(int(c) for c in burst)
     unvisited = np.array([one(town, name) for town, name, _ in UNVISITED])
     never = one(*NEVER_VISITED_VILLAGE[:2])

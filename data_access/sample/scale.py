@@ -53,7 +53,13 @@ SIZES: dict[str, Size] = {"prefecture": Size(4, 37, 500, 7_500), "province": Siz
 
 
 def write(
-    database: Database, scale: Scale, as_of: dt.date, seed: int, progress: Progress = silent, *, _size: Size | None = None
+    database: Database,
+    scale: Scale,
+    as_of: dt.date,
+    seed: int,
+    progress: Progress = silent,
+    *,
+    _size: Size | None = None,
 ) -> None:
     """Fill an initialised, empty database.
 
@@ -115,9 +121,7 @@ def _city(
     team = staff.draw(rng, places, timeline, posts, np.zeros(0, dtype=np.int64), f"RY-{number:02d}")
     assessments = _assessments(rng, timeline, children)
     visits = _visits(rng, places, timeline, children, posts, assessments)
-    codes = [
-        f"YP-{(n * _PERMUTE + 1) % _CODES:08d}" for n in range(written.children, written.children + len(children))
-    ]
+    codes = [f"YP-{(n * _PERMUTE + 1) % _CODES:08d}" for n in range(written.children, written.children + len(children))]
     running, bodies = organisations.draw(rng, places, f"ZZ-{number:02d}")
     served = staff.tables(rng, places, timeline, posts, team, -1)
     for table in (

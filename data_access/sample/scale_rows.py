@@ -15,11 +15,10 @@ from data_access.sample.places import Places
 from data_access.sample.staff import Staff
 from data_access.sample.tables import Row, Table, day, on, table
 from data_access.sample.tiers import Assessments
-from data_access.sample.timeline import STILL
 
 VISIT_COLUMNS = (
-    "id", "child_id", "worker_id", "visitor_role", "visited_on", "visited_at", "recorded_at", "recorded_by_import", "mode",
-    "child_seen", "life", "guardianship", "health", "study", "change_found",
+    "id", "child_id", "worker_id", "visitor_role", "visited_on", "visited_at", "recorded_at", "recorded_by_import",
+    "mode", "child_seen", "life", "guardianship", "health", "study", "change_found",
 )  # fmt: skip
 _DAY = 86_400
 

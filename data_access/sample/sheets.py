@@ -49,9 +49,7 @@ class Export:
 def cells(export: Export) -> list[list[Cell]]:
     """The rows as typed cells: codes become words, instants become local time."""
     writers = [_writer(export.kind, name) for name in export.columns]
-    rows = [
-        [None if v is None else write(v) for write, v in zip(writers, row, strict=True)] for row in export.rows
-    ]
+    rows = [[None if v is None else write(v) for write, v in zip(writers, row, strict=True)] for row in export.rows]
     return [[i, *row] for i, row in enumerate(rows, start=1)] if export.numbered else rows
 
 
@@ -71,7 +69,7 @@ def _writer(kind: str, name: str) -> Callable[[Any], Cell]:
 
 def write_workbook(out: Path, export: Export, as_of: dt.date) -> None:
     """A .xlsx with real dates; the same rows give the same bytes."""
-    with xlsxwriter.Workbook(out / export.file, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(out / export.file, {"in_memory": True}) as book:
         book.set_properties({"created": dt.datetime.combine(as_of, dt.time(9))})
         sheet = book.add_worksheet(columns.title(export.kind)[:31])
         bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "border": 1})

@@ -87,7 +87,9 @@ def _held(places: Places, posts: Posts, staff: Staff) -> _Held:
         for chain in (posts, staff.second)
         for v, start, end in zip(chain.village, chain.starts, chain.ends, strict=True)
     ]
-    return rows + [("supervisor", code, int(s), STILL) for code, s in zip(places.town_codes, staff.supervisor_since)]
+    return rows + [
+        ("supervisor", code, int(s), STILL) for code, s in zip(places.town_codes, staff.supervisor_since, strict=False)
+    ]
 
 
 def _workers(rng: np.random.Generator, staff: Staff, held: _Held) -> Table:

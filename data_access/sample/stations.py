@@ -66,7 +66,7 @@ def _town_stations(rng: np.random.Generator, places: Places) -> list[Row]:
         opened = dt.date(2021, 7, 1) + dt.timedelta(days=int(rng.integers(0, 600)))
         met = None if name == plot.NO_STANDARD_TOWN else opened + dt.timedelta(days=int(rng.integers(120, 420)))
         lon, lat, datum = _place(rng, places, town)
-        title = f"{name}{'第二' if i == 0 else ''}未成年人保护工作站（儿童“关爱之家”）"
+        title = f"{name}{'第二' if i == 0 else ''}未成年人保护工作站"
         rows.append(
             (
                 ids[i + 1], title, "town_station", places.town_codes[town], lon, lat, datum, f"{name}童心路{i + 2}号",
@@ -104,15 +104,13 @@ def _village_sites(rng: np.random.Generator, places: Places, timeline: Timeline)
         lon, lat = _declared(point_within(places.village_shapes[village], rng), datum)
         name = places.village_names[village]
         yield (
-            code, f"{name}儿童之家", "village_site", places.village_codes[village], lon, lat, datum, f"{name}便民服务中心",
-            opened, ended, None, float(rng.integers(25, 90)), str(rng.choice(_SITE_SERVICES)),
+            code, f"{name}儿童之家", "village_site", places.village_codes[village], lon, lat, datum,
+            f"{name}便民服务中心", opened, ended, None, float(rng.integers(25, 90)), str(rng.choice(_SITE_SERVICES)),
             bool(rng.random() < 0.25),
         )  # fmt: skip
 
 
-def _contracts(
-    timeline: Timeline, stations: list[Row], operators: tuple[str, ...], places: Places
-) -> Iterator[Row]:
+def _contracts(timeline: Timeline, stations: list[Row], operators: tuple[str, ...], places: Places) -> Iterator[Row]:
     """A contract a year from the year after the opening; the station without acceptance has no operator yet."""
     without = places.town_codes[places.town(plot.NO_STANDARD_TOWN)]
     for i, row in enumerate(stations):

@@ -68,7 +68,9 @@ def build(as_of: dt.date, seed: int) -> tuple[Story, ...]:
 
 def told(facts: Facts) -> tuple[Story, ...]:
     return (
-        _rate(facts, "town_below", plot.BELOW_TOWN, "确实低于全市的镇", "A town truly below the others", Verdict.FAR_BELOW),
+        _rate(
+            facts, "town_below", plot.BELOW_TOWN, "确实低于全市的镇", "A town truly below the others", Verdict.FAR_BELOW
+        ),
         _rate(facts, "town_chance", plot.CHANCE_TOWN, "低只因人数少", "A low rate by chance alone", Verdict.NORMAL),
         _no_standard(facts),
         _vacant(facts),
@@ -225,7 +227,7 @@ def _owing(facts: Facts) -> Story:
 
 def _leaver(facts: Facts) -> Story:
     rows = facts.tables["organisation"].dicts()
-    leaver = next(row["id"] for row in rows if row["name"] == organisations.LEAVER)
+    leaver = next(row["id"] for row in rows if row["name"].endswith(organisations.LEAVER))
     return Story(
         "organisation_left",
         "达到目标后退出的社会组织",

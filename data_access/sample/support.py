@@ -31,11 +31,14 @@ _REPORTS = ("suspected_harm", "neglect", "missing", "injury")
 _INSTITUTIONS = ("未成年人救助保护中心", "儿童福利院")
 _NINE_HOURS = 9 * 3600
 _UTC = dt.timedelta(hours=8)
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive UTC, as in the schema
 OPEN_REPORT_HOURS = 36
 """How long the one open mandatory report has waited at nine o'clock of the as-of date."""
 
 
-def of_children(rng: np.random.Generator, timeline: Timeline, children: Children, ids: list[str]) -> Mapping[str, Table]:
+def of_children(
+    rng: np.random.Generator, timeline: Timeline, children: Children, ids: list[str]
+) -> Mapping[str, Table]:
     here = [int(c) for c in np.flatnonzero(children.present(timeline.today))]
     return by_name(
         table(
@@ -123,9 +126,7 @@ def _away(rng: np.random.Generator, timeline: Timeline, ids: list[str], here: li
         yield ids[child], kind, on(start), ends
 
 
-def cases(
-    rng: np.random.Generator, places: Places, timeline: Timeline, children: Children, ids: list[str]
-) -> Table:
+def cases(rng: np.random.Generator, places: Places, timeline: Timeline, children: Children, ids: list[str]) -> Table:
     """Mandatory reports (one open), referrals, few emergencies, legal aid, conferences; no extreme incident."""
     here = np.flatnonzero(children.present(timeline.today) & (children.registered[:, 0] < timeline.start))
     rows = [
@@ -166,16 +167,14 @@ def _cases(
 
 
 def _instant(local: int | None) -> dt.datetime | None:
-    return None if local is None else dt.datetime(1970, 1, 1) + dt.timedelta(seconds=local) - _UTC
+    return None if local is None else _EPOCH + dt.timedelta(seconds=local) - _UTC
 
 
 def of_city(
     rng: np.random.Generator, places: Places, timeline: Timeline, stations: list[Row], running: tuple[str, ...]
 ) -> Mapping[str, Table]:
     return by_name(
-        table(
-            "screening", "area_code on_date channel screened found", _screened(rng, places, timeline)
-        ),
+        table("screening", "area_code on_date channel screened found", _screened(rng, places, timeline)),
         table(
             "service_record",
             "provider_id type month station_id organisation_id persons",
@@ -227,9 +226,7 @@ def _guaranteed(places: Places, timeline: Timeline) -> Iterator[Row]:
                     yield places.city_code, places.city_name + name, when, True, True, i == 0 or year > 2024, True, None
 
 
-def changes(
-    rng: np.random.Generator, timeline: Timeline, ids: list[str], child: Ints, day: Ints
-) -> Table:
+def changes(rng: np.random.Generator, timeline: Timeline, ids: list[str], child: Ints, day: Ints) -> Table:
     """A report for each change found at a visit: most are told to the supervisor within three days."""
     rows: list[Row] = []
     for who, found in sorted({(int(c), int(d)) for c, d in zip(child, day, strict=True)}, key=lambda x: x[::-1]):

@@ -1,6 +1,6 @@
 """All visits of the sample city, with what the stories need on top of the common rules of `conduct`."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -29,10 +29,9 @@ def visits(
     touched = children.touched(timeline.first, np.minimum(timeline.last, timeline.today))
     first = _without(conduct.first_visits(rng, timeline, children), [cast.never, *cast.newcomers])
     fixed = np.zeros(touched.shape, dtype=bool)
-    fixed[first.child, np.minimum(np.searchsorted(timeline.first, first.day, side="right") - 1, timeline.length - 1)] = True
-    drawn = conduct.draw_seen(
-        rng, timeline, known.due, touched, planting.missing(rng, places, timeline, children)
-    )
+    month = np.searchsorted(timeline.first, first.day, side="right") - 1
+    fixed[first.child, np.minimum(month, timeline.length - 1)] = True
+    drawn = conduct.draw_seen(rng, timeline, known.due, touched, planting.missing(rng, places, timeline, children))
     seen = planting.plant(rng, places, timeline, cast, known, drawn | fixed, fixed)
     plan = conduct.joined(
         first,
@@ -107,13 +106,15 @@ def _one_evening(timeline: Timeline, cast: Cast, posts: Posts, made: Visits) -> 
     recorded[mine] = (last - 2) * _DAY + _EVENING + (2700 // len(mine)) * number
     role[mine] = 0
     worker[mine] = burst_post(posts, cast)
-    return made.with_(day=day, recorded=recorded, role=role, worker=worker)
+    return replace(made, day=day, recorded=recorded, role=role, worker=worker)
 
 
 def _typed_wrong(rng: np.random.Generator, timeline: Timeline, posts: Posts, cast: Cast, made: Visits) -> Visits:
     """A few visits dated a day after they were entered."""
-    plain = (made.worker != burst_post(posts, cast)) & (made.day < timeline.today - 80) & (made.day > timeline.start + 5)
+    plain = (
+        (made.worker != burst_post(posts, cast)) & (made.day < timeline.today - 80) & (made.day > timeline.start + 5)
+    )
     chosen = rng.choice(np.flatnonzero(plain), _DATED_LATER, replace=False)
     recorded = made.recorded.copy()
     recorded[chosen] = (made.day[chosen] - 1) * _DAY + 17 * 3600 + 60 * chosen % 3600
-    return made.with_(recorded=recorded)
+    return replace(made, recorded=recorded)

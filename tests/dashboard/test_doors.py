@@ -18,7 +18,10 @@ AS_OF = dt.date(2026, 11, 22)
 CLOSED, OPEN = months.parse("2026-10"), months.parse("2026-11")
 
 STATE_PARTS = (
-    *(f"A4.{state}" for state in ("deferred", "new", "never", "overdue", "below_tier_frequency", "visited_this_month", "due")),
+    *(
+        f"A4.{state}"
+        for state in ("deferred", "new", "never", "overdue", "below_tier_frequency", "visited_this_month", "due")
+    ),
     *(f"A5.{band}" for band in ("0", "1", "2", "3plus")),
     *(f"B1.{tier}" for tier in ("red", "yellow", "blue", "green", "not_assessed")),
 )

@@ -5,12 +5,12 @@ import os
 from pathlib import Path
 
 from data_access.importing.reading import text, workbook
-from data_access.importing.reading.content import Content, content_of
+from data_access.importing.reading.content import Content, NotATable, content_of
 from data_access.importing.reading.model import Book, Cell, Grid
 from data_access.importing.says import Refused, say
 from data_access.texts import msg
 
-__all__ = ["Book", "Cell", "Content", "Grid", "content_of", "read"]
+__all__ = ["Book", "Cell", "Content", "Grid", "NotATable", "content_of", "read"]
 
 MOST_BYTES = 512 * 1024 * 1024
 

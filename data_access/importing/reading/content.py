@@ -18,6 +18,12 @@ class Content(StrEnum):
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+class NotATable(Refused):
+    """A file that is something else: among many files it is passed over, alone it is refused."""
+
+
 _NOT_A_TABLE = say(
     msg("This is no table that can be read. Please send an .xlsx, .xls or .csv file, saved by the office program.")
 )
@@ -42,7 +48,7 @@ def content_of(data: bytes) -> Content:
             say(msg("This is a web page under a workbook's name. Open it in the office program and save it as .xlsx."))
         )
     if b"\x00" in data[:4096] and not data.startswith(_WIDE):
-        raise Refused(_NOT_A_TABLE)
+        raise NotATable(_NOT_A_TABLE)
     return Content.TEXT
 
 
@@ -53,7 +59,7 @@ def _zipped(data: bytes) -> Content:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise Refused(say(msg("The workbook is damaged. Open it in the office program and save it again."))) from None
     if not any(entry.filename.startswith("xl/") for entry in entries):
-        raise Refused(_NOT_A_TABLE)
+        raise NotATable(_NOT_A_TABLE)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > MOST_RATIO * len(data)):
         raise Refused(
@@ -66,5 +72,5 @@ def _ole(data: bytes) -> Content:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refused(say(msg("The workbook is protected by a password. Remove the password and send it again.")))
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        raise Refused(_NOT_A_TABLE)
+        raise NotATable(_NOT_A_TABLE)
     return Content.XLS

@@ -6,9 +6,7 @@ from data_access.importing.sheets.build import WORKER, coded, col, place, requir
 _PERSON: tuple[Column, ...] = (
     col("id", "人员编号", Value.ID, "工号|儿童主任编号|督导员编号|编号|人员代码", table="worker"),
     required("name", "姓名", variants="人员姓名|儿童主任姓名|儿童主任|督导员姓名|儿童督导员", table="worker"),
-    col(
-        "phone", "工作电话", variants="联系电话|电话|手机|手机号|手机号码|联系方式|办公电话", table="worker"
-    ),
+    col("phone", "工作电话", variants="联系电话|电话|手机|手机号|手机号码|联系方式|办公电话", table="worker"),
     coded("recruited_by", "选拔方式", "recruited_by", "产生方式|招录方式", table="worker"),
     coded("background", "人员来源", "background", "身份类别|人员身份|来源", table="worker"),
     col("registered_on", "实名登记日期", Value.DATE, "全国系统登记日期|系统登记日期|实名制登记日期", table="worker"),

@@ -1,0 +1,1 @@
+"""How fast it is, with the floor beside each figure, measured in one run: `make bench`."""

@@ -1,0 +1,50 @@
+"""Make the fictional city, measure, print a table; `--json FILE` keeps the figures.
+
+    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N]
+
+Nothing here is a test: on a shared machine differences under 30 % are noise.
+"""
+
+import argparse
+import datetime as dt
+import json
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import city, pages, queries
+from benchmarks.measured import Measured
+from dashboard.terminal import show_table
+
+DEFAULT_AS_OF = dt.date(2026, 11, 22)
+
+
+def main(arguments: list[str]) -> None:
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory(prefix="tonghu-bench-") as folder:
+        database, measured = city.make(Path(folder), options.as_of)
+        measured += city.refreshing(database, options.as_of)
+        measured += queries.of_pages(Path(folder), options.as_of)
+        measured += pages.script_runs(Path(folder), options.as_of, options.runs)
+    show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
+    if options.json is not None:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(_json(measured), encoding="utf-8")
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--as-of", type=dt.date.fromisoformat, default=DEFAULT_AS_OF)
+    parser.add_argument("--runs", type=int, default=15, help="script runs of each page, of which the median counts")
+    return parser.parse_args(arguments)
+
+
+def _json(measured: list[Measured]) -> str:
+    machine = {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()}
+    return json.dumps({**machine, "measured": [each.plain() for each in measured]}, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,95 @@
+"""Parts of the Overview: the sentences with their doors, the small map, the two-year chart."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from dashboard import facts, figures, map_rows
+from dashboard.charts import theme
+from dashboard.charts.control import p_chart
+from dashboard.components import ledgers, overview_cards
+from dashboard.components.definition import definition
+from dashboard.components.door import door
+from dashboard.components.maps import map_frame
+from dashboard.maps.build import town_map
+from dashboard.page import Page
+from dashboard.sentences import About, Sentence, Standing, sentences
+
+MAP_HEIGHT = 290
+CHART_MONTHS = 24
+CHART_HEIGHT = 260
+
+
+def attention(page: Page, found: Standing) -> None:
+    """需要关注: up to six sentences, most urgent first, each with its door at the end of the line."""
+    t = page.t
+    with st.container(border=True, gap="xsmall", key="th_attention"):
+        st.html(f'<div class="th-part">{escape(t("What needs attention"))}</div>')
+        for number, sentence in enumerate(sentences(found, t), start=1):
+            with st.container(
+                horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key=f"th_line_{number}"
+            ):
+                mark = "" if sentence.about is About.QUIET else str(number)
+                st.html(
+                    f'<div class="th-sentence" data-about="{sentence.about}"><i>{mark}</i>'
+                    f"<span>{escape(sentence.text)}</span></div>"
+                )
+                _sentence_door(page, sentence)
+
+
+def _sentence_door(page: Page, sentence: Sentence) -> None:
+    """What the sentence speaks of: a list or a ledger that opens here, or the page that tells more."""
+    t = page.t
+    opened: dict[About, tuple[Callable[[], None], str]] = {
+        About.CASES: (lambda: ledgers.cases(page), t("→ ledger")),
+        About.UNSEEN: (lambda: overview_cards.two_months(page), ""),
+        About.CAUGHT_UP: (lambda: overview_cards.two_months(page), ""),
+        About.UNCERTIFIED: (lambda: ledgers.uncertified(page), ""),
+        About.ARREARS: (lambda: ledgers.arrears(page), t("→ ledger")),
+    }
+    linked = {
+        About.NO_VISITS: ("visits", t("→ visits")),
+        About.FAR_BELOW: ("visits", t("→ visits")),
+        About.NO_STANDARD: ("stations", t("→ stations")),
+        About.TARGET: ("ngos", t("→ organisations")),
+    }
+    if sentence.about in opened:
+        draw, label = opened[sentence.about]
+        door(page, f"say_{sentence.about}", draw, title=sentence.text, label=label)
+    elif sentence.about in linked:
+        path, label = linked[sentence.about]
+        page.link(path, label, **({"towns": sentence.towns} if sentence.towns else {}))
+
+
+@st.fragment
+def small_map(page: Page) -> None:
+    """Towns by 与全市相比 and stations as points; a click on a town leads to its visits (finance: its stations)."""
+    missing = figures.selected(page.access, page.ask, ("C9",))["C9.stations"].numerator or 0
+    drawn = town_map(
+        map_rows.towns_beside_city(page.access, page.ask, page.t),
+        map_rows.points(facts.town_stations(page.access, page.ask.as_of), page.t),
+        map_frame(page, missing=missing),
+        page.t,
+    )
+    answer = st_folium(
+        drawn, key="overview_map", height=MAP_HEIGHT, returned_objects=["last_active_drawing"], use_container_width=True
+    )
+    clicked = ((answer or {}).get("last_active_drawing") or {}).get("properties") or {}
+    path = "visits" if page.may_open("visits") else "stations"
+    if clicked.get("what") == "town" and page.may_open(path):
+        st.switch_page(page.targets[path], query_params=page.query(towns=(clicked["code"],)))
+
+
+def two_years(page: Page) -> None:
+    """24 months of completion with the limits of chance; what is not closed is a hollow point."""
+    t = page.t
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = t("Completion over {n} months · centre line, limits of chance, months that stand out", n=CHART_MONTHS)
+        st.html(f'<div class="th-part">{escape(text)}</div>', width="content")
+        definition(page, "A1", "G3.outside")
+    open_point, provisional = figures.unclosed(page.access, page.ask, "A1")
+    control = figures.control(page.access, page.ask, CHART_MONTHS)
+    chart = p_chart(control, open_point, t, provisional=provisional, height=CHART_HEIGHT)
+    st.plotly_chart(chart, theme=None, config=theme.config(t), key="control")

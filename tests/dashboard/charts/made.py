@@ -1,0 +1,38 @@
+"""Figures and comparisons for chart tests: a few rows with what matters named."""
+
+from data_access import months
+from data_access.measures.compare import ControlChart, ControlPoint, Funnel, FunnelLine, FunnelPoint, Verdict
+from data_access.measures.model import Figure, State
+
+OCTOBER = months.parse("2026-10")
+
+
+def rate(name: str, n: int, m: int, *, state: State = State.OK, window: str = "2026-10", code: str = "") -> Figure:
+    """A rate as the measures give it: no value below 10, no numbers without data."""
+    if state is State.NO_DATA:
+        return Figure("A1", code or name, name, window, None, None, None, None, None, state)
+    if m < 10:
+        return Figure("A1", code or name, name, window, n, m, None, None, None, state if m else State.NOT_APPLICABLE)
+    return Figure("A1", code or name, name, window, n, m, n / m, max(0.0, n / m - 0.05), min(1.0, n / m + 0.05), state)
+
+
+def point(m: int, n: int, *signals, due: int = 100) -> ControlPoint:
+    return ControlPoint(m, n, due, n / due, 0.85, 0.99, frozenset(signals))
+
+
+def control(*points: ControlPoint, trial: bool = False) -> ControlChart:
+    return ControlChart(0.94, points, trial)
+
+
+def funnel(*points: FunnelPoint) -> Funnel:
+    lines = tuple(FunnelLine(d, 0.9, 0.98, 0.85, 1.0) for d in (20, 60, 100))
+    return Funnel(0.94, points, lines, overdispersed=False)
+
+
+def town(name: str, n: int, m: int, verdict: Verdict = Verdict.NORMAL) -> FunnelPoint:
+    return FunnelPoint(name, name, n, m, verdict)
+
+
+def texts(figure) -> list[str]:
+    """Every text that stands in the figure without pointing at anything."""
+    return [annotation.text for annotation in figure.layout.annotations]

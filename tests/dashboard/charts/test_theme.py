@@ -1,0 +1,72 @@
+"""What every chart has in common."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from dashboard.charts import bars, control, funnel, grids, intervals, ngo, theme, tiers
+from dashboard.charts.rows import Amount, Bar, Cell, CellRow, Promise, Step, TierRow
+from dashboard.i18n import translator
+from data_access.measures.compare import Signal, Verdict
+from data_access.queries.tiers import Move
+from tests.dashboard.charts import made
+
+TIERS = {"red": 1, "yellow": 2, "blue": 40, "green": 20, "not_assessed": 3}
+DRAWN = {
+    "intervals": lambda t: intervals.interval_plot([made.rate("A", 90, 100)], made.rate("c", 94, 100), t, target=1.0),
+    "control": lambda t: control.p_chart(made.control(made.point(10, 70, Signal.OUTSIDE)), None, t),
+    "funnel": lambda t: funnel.funnel_chart(made.funnel(made.town("A", 60, 100, Verdict.FAR_BELOW)), "A", t),
+    "tier bars": lambda t: tiers.tier_bars([TierRow("A", TIERS)], t),
+    "tier trend": lambda t: tiers.tier_trend({10: TIERS, 11: TIERS}, t),
+    "tier flow": lambda t: tiers.tier_flow([Move("", "", "blue", "red", 1)], t),
+    "counts": lambda t: bars.count_bars([Bar("A", 3)], t),
+    "purchases": lambda t: bars.purchase_bars([Amount("A", 2026, 10_000, 1)], ["A"], t),
+    "ngo": lambda t: ngo.ngo_step([Step(dt.date(2024, 1, 1), 1)], Promise(6, dt.date(2025, 12, 31)), "v",
+                                  dt.date(2026, 11, 22), t),
+    "gaps": lambda t: grids.gap_grid(["a"], ["b"], {}, t),
+    "heat": lambda t: grids.heat_grid([CellRow("A", (Cell(1, 2),))], [10], t),
+    "empty": lambda t: theme.empty(t("Nothing recorded")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("language", ["zh", "en"])
+class TestEveryChart:
+    def test_is_drawn_the_same_twice_and_has_no_pie_and_no_map(self, name, language):
+        first, again = (DRAWN[name](translator(language)).to_dict() for _ in range(2))
+        assert str(first) == str(again)
+        kinds = {trace["type"] for trace in first["data"]}
+        assert kinds <= {"scatter", "bar", "heatmap", "sankey"}
+
+    def test_speaks_with_the_fonts_of_the_house_and_cannot_be_dragged(self, name, language):
+        layout = DRAWN[name](translator(language)).to_dict()["layout"]
+        assert "Noto Sans SC" in layout["font"]["family"]
+        assert layout["height"] >= 50
+        assert all(axis["fixedrange"] for key, axis in layout.items() if key[1:5] == "axis")
+
+    def test_names_no_address(self, name, language):
+        assert "http" not in DRAWN[name](translator(language)).to_json()
+
+
+def test_plotly_sends_nothing_and_shows_no_tool_bar():
+    for language in ("zh", "en"):
+        settings = theme.config(translator(language))
+        assert settings["displayModeBar"] is False
+        assert settings["displaylogo"] is False
+        assert settings["plotlyServerURL"] == ""
+    assert theme.config(translator("zh"))["locale"] == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    ("heights", "least", "expected"),
+    [([1, 5, 9], 2, [1, 5, 9]), ([5, 5, 5], 2, [3, 5, 7]), ([9, 1], 2, [9, 1]), ([], 2, [])],
+)
+def test_labels_are_moved_apart_no_further_than_needed(heights, least, expected):
+    assert theme.apart(heights, least) == expected
+
+
+def test_charts_and_maps_know_neither_streamlit_nor_sql():
+    rooms = Path(theme.__file__).parents[1]
+    for source in [*(rooms / "charts").glob("*.py"), *(rooms / "maps").glob("*.py")]:
+        assert not {"streamlit", "sqlalchemy"} & set(source.read_text(encoding="utf-8").split()), source.name

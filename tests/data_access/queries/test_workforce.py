@@ -1,0 +1,222 @@
+"""Vacant villages and directors without a pass."""
+
+import datetime as dt
+
+import pytest
+
+from data_access.errors import NotAllowed
+from data_access.measures.model import Level
+from data_access.parameters import Parameters
+from data_access.queries import workforce
+from data_access.queries.workforce import Tally
+from data_access.scope import Role, Scope
+from tests.factories import (
+    CITY,
+    T1,
+    T2,
+    V11,
+    V12,
+    V13,
+    V21,
+    V22,
+    City,
+    area,
+    places,
+    post,
+    qualification,
+    visit,
+    worker,
+    write,
+)
+
+ON = dt.date(2026, 10, 31)
+BUREAU = Scope(Role.CITY_SUPERVISOR, CITY)
+LEADER = Scope(Role.LEADER, CITY)
+TOWN_1, TOWN_2 = (Scope(Role.TOWN_SUPERVISOR, CITY, town) for town in (T1, T2))
+LOCAL = Parameters()
+
+
+def asked(database, question, *arguments, rows=()):
+    write(database, City.of(rows))
+    with database.read() as connection:
+        return question(connection, *arguments)
+
+
+def test_vacancies(database):
+    found = asked(
+        database,
+        workforce.vacancies,
+        BUREAU,
+        ON,
+        rows=[
+            places(T1, V11, V12, V13, T2, V21, V22),
+            area("320599102009", valid_to="2026-10-30"),  # no village any more: nothing to fill
+            post("w1", V11, ends=ON),  # the last day in post
+            post("w2", V12, ends="2026-10-30"),  # ended yesterday
+            post("w2", V12, "2020-01-01", "2023-12-31"),
+            post("w3", V13, starts="2026-11-01"),  # begins tomorrow: never staffed until today
+            post("w4", V21, starts=ON),  # the first day in post
+            post("w5", V22, role="supervisor"),  # no director
+        ],
+    )
+    assert [(one.village_code, one.town_code, one.last_ended_on, one.days) for one in found] == [
+        (V12, T1, dt.date(2026, 10, 30), 1),
+        (V13, T1, None, None),  # 从未配备
+        (V22, T2, None, None),
+    ]
+
+
+PASSES = [
+    # (why, qualifications, uncertified, no record)
+    ("no record at all", [], True, True),
+    ("failed", [qualification("w1", "2024-01-01", result="fail")], True, False),
+    ("result not recorded", [qualification("w1", "2024-01-01", result=None)], True, False),
+    ("passed today", [qualification("w1", ON)], False, False),
+    ("passes tomorrow", [qualification("w1", "2026-11-01")], True, True),
+    (
+        "valid to today",
+        [qualification("w1", "2025-11-01", "annual_certificate", valid_until=ON)],
+        False,
+        False,
+    ),
+    (
+        "ran out yesterday",
+        [qualification("w1", "2025-10-31", "annual_certificate", valid_until="2026-10-30")],
+        True,
+        False,
+    ),
+    (
+        "the certificate ran out, the induction holds",
+        [
+            qualification("w1", "2024-01-01"),
+            qualification("w1", "2025-01-01", "annual_certificate", valid_until="2025-12-31"),
+        ],
+        False,
+        False,
+    ),
+    ("training is no examination", [qualification("w1", "2024-01-01", "training")], True, True),
+    ("an appraisal is no examination", [qualification("w1", "2024-01-01", "appraisal")], True, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("qualifications", "is_uncertified", "no_record"), [p[1:] for p in PASSES], ids=[p[0] for p in PASSES]
+)
+def test_who_is_certified(sqlite, qualifications, is_uncertified, no_record):
+    rows = [places(), worker("w1", phone="13900000000"), post("w1", V11), qualifications]
+    found = asked(sqlite, workforce.uncertified, BUREAU, ON, rows=rows)
+    assert [(one.worker_id, one.name, one.area_code, one.no_record) for one in found] == (
+        [("w1", "worker w1", V11, no_record)] if is_uncertified else []
+    )
+
+
+def test_only_directors_in_post_are_asked_for_a_pass(database):
+    found = asked(
+        database,
+        workforce.uncertified,
+        BUREAU,
+        ON,
+        rows=[
+            places(),
+            post("left", V11, ends="2026-10-30"),
+            post("last day", V11, ends=ON),
+            post("tomorrow", V12, starts="2026-11-01"),
+            post("supervisor", T1),
+        ],
+    )
+    assert [one.worker_id for one in found] == ["last day"]
+
+
+def test_one_row_a_director_at_the_post_held_longest(sqlite):
+    rows = [places(), post("w1", V12, "2025-01-01"), post("w1", V11, "2025-06-01"), post("w1", V21, "2024-01-01")]
+    assert [
+        (one.area_code, one.in_post_since) for one in asked(sqlite, workforce.uncertified, BUREAU, ON, rows=rows)
+    ] == [(V21, dt.date(2024, 1, 1))]
+    # a town sees who serves in it, by its own post
+    assert [one.area_code for one in asked(sqlite, workforce.uncertified, TOWN_1, ON)] == [V12]
+    assert [one.area_code for one in asked(sqlite, workforce.uncertified, TOWN_2, ON)] == [V21]
+
+
+EARLY = [
+    # (why, first duty, first visit, first pass, early)
+    ("passed on the first day", "2024-03-01", None, "2024-03-01", False),
+    ("served a day before the pass", "2024-02-29", None, "2024-03-01", True),
+    ("never passed", "2024-03-01", None, None, True),
+    ("visited before the pass and the post", "2024-03-01", "2024-02-09", "2024-02-10", True),
+    ("visited on the day of the pass", "2024-03-01", "2024-02-10", "2024-02-10", False),
+    ("served before the configured date", "2021-12-31", None, None, False),
+    ("served on the configured date", "2022-01-01", None, None, True),
+    ("served long ago, first visited since without a pass", "2021-12-31", "2022-01-01", None, True),
+    ("passes tomorrow", "2024-03-01", None, "2026-11-01", True),
+]
+
+
+@pytest.mark.parametrize(("why", "duty", "visited", "passed", "is_early"), EARLY)
+def test_served_before_pass(sqlite, why, duty, visited, passed, is_early):
+    rows = [places(), post("w1", V11, duty)]
+    rows += [visit("c1", visited, worker_id="w1")] if visited else []
+    rows += [qualification("w1", passed)] if passed else []
+    found = asked(sqlite, workforce.served_before_pass, BUREAU, ON, LOCAL, rows=rows)
+    assert [one.worker_id for one in found] == (["w1"] if is_early else [])
+
+
+def test_history_keeps_those_who_left_and_knows_their_first_duty_elsewhere(database):
+    rows = [
+        places(),
+        worker("w1"),
+        post("w1", V21, "2023-01-01", "2023-12-31"),  # first duty in the other town
+        post("w1", V11, "2024-06-01", "2025-01-31"),  # and gone
+        qualification("w1", "2023-06-01"),  # before the second post, after the first
+        visit("c1", "2026-11-01", worker_id="w1"),  # tomorrow
+    ]
+    (one,) = asked(database, workforce.served_before_pass, TOWN_1, ON, LOCAL, rows=rows)
+    assert (one.area_code, one.served_from, one.visited_from, one.passed_on) == (
+        V11,
+        dt.date(2023, 1, 1),
+        None,
+        dt.date(2023, 6, 1),
+    )
+
+
+def test_tallies(database):
+    gone = "320599102009"
+    write(
+        database,
+        City.of(
+            places(),
+            area(gone, valid_to="2026-10-30"),
+            post("w1", V11, "2023-01-01"),  # no record: uncertified, and early
+            post("w1", V12, "2023-01-01"),  # the same director
+            post("w1", V21, "2023-01-01"),  # also in the other town
+            post("w2", V21, "2023-01-01"),
+            qualification("w2", "2022-12-31"),  # in order
+            post("w3", gone, "2021-01-01"),  # in post in a village that is no more: before the configured date
+        ),
+    )
+    nobody = Tally(villages=1)
+    one = Tally(1, 1, 1, 1, 1)
+    with database.read() as connection:
+        assert workforce.tallies(connection, BUREAU, ON, LOCAL, Level.VILLAGE) == {
+            V11: one, V12: one, V21: one, V22: nobody, "": Tally(0, 0, 1, 1, 0),
+        }  # fmt: skip
+        assert workforce.tallies(connection, BUREAU, ON, LOCAL, Level.TOWN) == {
+            T1: Tally(2, 2, 1, 1, 1),
+            T2: Tally(2, 1, 2, 2, 1),  # w3 counts in the town of the village that is no more
+        }
+        assert workforce.tallies(connection, TOWN_1, ON, LOCAL, Level.TOWN) == {T1: Tally(2, 2, 1, 1, 1)}
+        city = Tally(4, 3, 2, 2, 1)  # w1 once
+        assert workforce.city_tally(connection, TOWN_1, ON, LOCAL) == city
+        assert workforce.pooled_tally(connection, BUREAU, ON, LOCAL, frozenset({T1, T2})) == city
+        assert workforce.pooled_tally(connection, BUREAU, ON, LOCAL, frozenset({T1})) == Tally(2, 2, 1, 1, 1)
+
+
+def test_an_empty_city(sqlite):
+    assert asked(sqlite, workforce.city_tally, BUREAU, ON, LOCAL, rows=[area(CITY)]) == Tally()
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.FINANCE, Role.AUDITOR])
+def test_names_are_for_the_bureau_and_the_town(sqlite, role):
+    with pytest.raises(NotAllowed):
+        asked(sqlite, workforce.uncertified, Scope(role, CITY), ON, rows=places())
+    with pytest.raises(NotAllowed):
+        asked(sqlite, workforce.served_before_pass, Scope(role, CITY), ON, LOCAL)

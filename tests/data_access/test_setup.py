@@ -1,0 +1,184 @@
+"""Setting up: from nothing, twice, over views, from an earlier and a later version; and the check of the contract."""
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from data_access import setup
+from data_access.engine import Database
+from data_access.errors import DatabaseEmpty, DatabaseMissing, SchemaTooNew, SchemaTooOld
+from data_access.migrations.creating import VERSION_TABLE
+from data_access.rollups.schema import dirty
+from data_access.schema import area, audit_event, metadata
+from data_access.setup import Finding, Problem
+
+
+@pytest.fixture
+def nothing(tmp_path: Path) -> Database:
+    """A database of which no file exists yet, in a folder that does not exist either."""
+    return Database(f"sqlite:///{tmp_path / 'made by init' / 'tonghu.db'}")
+
+
+def put(database: Database, *statements: str) -> None:
+    with database.write() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
+def add_city(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(sa.insert(area).values(code="320599", name="云浦市", level="city", fictional=True))
+
+
+def test_migrations_make_exactly_the_declared_schema(database: Database) -> None:
+    options = {
+        "version_table": VERSION_TABLE,
+        "compare_type": True,
+        "compare_server_default": True,
+        "include_object": lambda _object, name, *_rest: name != audit_event.name,  # PostgreSQL: in the same database
+    }
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+
+
+def test_initialise_tells_how_far_it_is_and_ends_at_the_whole(nothing: Database) -> None:
+    steps: list[tuple[int, int]] = []
+    setup.initialise(nothing, lambda _what, done, total: steps.append((done, total)))
+    assert steps == sorted(steps)
+    assert steps[-1][0] == steps[-1][1]
+
+
+def test_second_initialise_changes_nothing_and_keeps_the_rows(database: Database) -> None:
+    add_city(database)
+    setup.initialise(database)
+    with database.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(area)).scalar() == 1
+    assert setup.check(database) == ()
+
+
+def test_triggers_mark_what_is_written(database: Database) -> None:
+    add_city(database)
+    with database.read() as connection:
+        assert connection.execute(sa.select(dirty.c.what)).scalars().all() == ["all"]
+
+
+def test_audit_trail_stands_beside_an_sqlite_file(nothing: Database) -> None:
+    setup.initialise(nothing)
+    assert nothing.audit.path is not None
+    assert nothing.audit.path.name == "tonghu-audit.db"
+    with nothing.audit.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(audit_event)).scalar() == 0
+    with nothing.read() as connection:
+        assert not sa.inspect(connection).has_table(audit_event.name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no POSIX modes on Windows")
+def test_only_its_owner_can_read_the_file_and_its_folder(nothing: Database) -> None:
+    setup.initialise(nothing)
+    assert nothing.path is not None
+    assert stat.S_IMODE(nothing.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(nothing.path.parent.stat().st_mode) == 0o700
+
+
+# --- ready? ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_file_is_a_missing_database(nothing: Database) -> None:
+    with pytest.raises(DatabaseMissing, match=r"tonghu\.db"):
+        setup.require_ready(nothing)
+
+
+def test_a_file_without_our_tables_is_a_missing_database_too(tmp_path: Path) -> None:
+    foreign = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    put(foreign, "CREATE TABLE something (a INTEGER)")
+    with pytest.raises(DatabaseMissing, match=r"other\.db"):
+        setup.require_ready(foreign)
+
+
+def test_no_city_is_an_empty_database(database: Database) -> None:
+    with pytest.raises(DatabaseEmpty):
+        setup.require_ready(database)
+
+
+def test_with_a_city_it_is_ready(database: Database) -> None:
+    add_city(database)
+    setup.require_ready(database)
+
+
+def test_an_earlier_version_is_named_and_initialise_brings_it_up(nothing: Database) -> None:
+    setup.initialise(nothing)
+    add_city(nothing)
+    put(  # as it was before its last migration
+        nothing,
+        f"UPDATE {VERSION_TABLE} SET version_num = '0003'",
+        *(f"DROP TABLE {name}" for name in ("child_month", "village_month", "dirty")),
+    )
+    with pytest.raises(SchemaTooOld):
+        setup.require_ready(nothing)
+    setup.initialise(nothing)
+    setup.require_ready(nothing)
+    assert setup.check(nothing) == ()
+
+
+def test_a_later_version_is_named_and_left_alone(database: Database) -> None:
+    put(database, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
+    with pytest.raises(SchemaTooNew):
+        setup.require_ready(database)
+    with pytest.raises(SchemaTooNew):
+        setup.initialise(database)
+
+
+# --- as the contract says? ------------------------------------------------------------------------------------------
+
+
+def test_check_finds_nothing_wrong_with_a_fresh_database(database: Database) -> None:
+    assert setup.check(database) == ()
+
+
+def test_check_names_every_table_of_an_empty_file(tmp_path: Path) -> None:
+    empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    put(empty, "SELECT 1")
+    findings = setup.check(empty)
+    assert {finding.problem for finding in findings} == {Problem.MISSING_TABLE}
+    assert {finding.table for finding in findings} == set(metadata.tables)
+
+
+def test_check_names_the_column_that_is_missing_or_of_the_wrong_kind(database: Database) -> None:
+    put(
+        database,
+        "DROP TABLE worker_support",
+        "CREATE TABLE worker_support (worker_id VARCHAR(64), month DATE)",  # yuan is missing, month is no ordinal
+    )
+    assert setup.check(database) == (
+        Finding(Problem.WRONG_KIND, "worker_support", "month", "integer", "date"),
+        Finding(Problem.MISSING_COLUMN, "worker_support", "yuan", "integer"),
+    )
+
+
+def test_views_serve_as_tables_and_are_left_alone(tmp_path: Path) -> None:
+    served = Database(f"sqlite:///{tmp_path / 'served.db'}")
+    put(
+        served,
+        "CREATE TABLE pay (who VARCHAR(64), y INTEGER, m INTEGER, yuan INTEGER)",
+        "CREATE VIEW worker_support AS SELECT who AS worker_id, y * 12 + m - 1 AS month, yuan FROM pay",
+    )
+    setup.initialise(served)
+    assert setup.check(served) == ()  # the expression declares no kind and is taken as it is
+    with served.read() as connection:
+        assert "worker_support" in sa.inspect(connection).get_view_names()
+
+
+@pytest.mark.needs_postgresql
+def test_a_view_of_postgresql_is_checked_by_the_kinds_of_its_columns(postgresql: Database) -> None:
+    put(
+        postgresql,
+        "DROP TABLE worker_support",
+        "CREATE VIEW worker_support AS SELECT id AS worker_id, 24320 AS month, '300' AS yuan FROM worker",
+    )
+    setup.initialise(postgresql)
+    assert setup.check(postgresql) == (Finding(Problem.WRONG_KIND, "worker_support", "yuan", "integer", "text"),)

@@ -1,0 +1,369 @@
+"""Small cities for Hypothesis: two or three towns, a dozen children, and dates where the rules turn.
+
+Everything happens in 2023-12 … 2024-05 (2024 has a 29 February).  Days cluster at the ends of months and around the
+freeze day; birthdays cluster 18 years before; intervals touch, overlap and leave gaps of a day.
+"""
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+from data_access.schema import metadata
+from tests import factories
+from tests.factories import CITY, T1, T2, T3, V11, V12, V21, V22, V31, City, Row, Rows
+
+MONTHS = tuple(dt.date(2023 if n < 0 else 2024, n % 12 + 1, 1) for n in range(-1, 5))
+LONG_AGO = dt.date(2023, 1, 1)
+VILLAGES = (V11, V12, V21, V22, V31)
+WORKERS = ("w1", "w10", "w2", "w3")
+"""As text w10 comes before w2: ids compare as text."""
+
+
+def _turning_days() -> list[dt.date]:
+    days: set[dt.date] = set()
+    for first in MONTHS:
+        days |= {first + dt.timedelta(days=n) for n in (-2, -1, 0, 1, 4, 5, 6, 14)}
+    return sorted(days)
+
+
+def days(first: dt.date = dt.date(2023, 11, 25), last: dt.date = dt.date(2024, 5, 20)) -> st.SearchStrategy[dt.date]:
+    """Days at the ends of months and around the freeze day, and now and then any other."""
+    turning = [day for day in _turning_days() if first <= day <= last]
+    return st.one_of(st.sampled_from(turning), st.dates(first, last))
+
+
+def _after(day: dt.date) -> st.SearchStrategy[dt.date | None]:
+    """The last day of something that began on a day: none, the same day, soon, or whenever."""
+    soon = st.integers(0, 70).map(lambda n: day + dt.timedelta(days=n))
+    ends = [end for first in MONTHS for end in (first, first - dt.timedelta(days=1)) if end >= day]
+    return st.one_of(st.none(), soon, st.sampled_from(ends) if ends else soon)
+
+
+births = st.one_of(
+    st.sampled_from([dt.date(2006, month, day) for month in (1, 2, 3, 4) for day in (1, 2, 28)]),
+    st.just(dt.date(2004, 2, 29)),  # 18 on 1 March 2022: never under 18 here
+    st.just(dt.date(2008, 2, 29)),
+    st.dates(dt.date(2005, 12, 1), dt.date(2006, 5, 31)),
+    st.just(dt.date(2015, 7, 1)),
+    st.just(dt.date(2018, 9, 1)),
+)
+
+KINDS = ("difficulty", "difficulty", "difficulty", "left_behind", "migrant")
+confirmed = st.sampled_from(["supervisor", "supervisor", "supervisor", None, " "])
+TIERS = ("red", "yellow", "blue", "green")
+
+
+@st.composite
+def _registers(draw: st.DrawFn, child: str) -> list[Row]:
+    rows: dict[tuple[str, dt.date], Row] = {}
+    for _ in range(draw(st.integers(1, 3))):
+        since = draw(st.one_of(st.just(dt.date(2023, 6, 1)), days(last=dt.date(2024, 5, 1))))
+        kind = draw(st.sampled_from(KINDS))
+        rows[kind, since] = factories.register(child, since, draw(_after(since)), kind=kind)
+    return list(rows.values())
+
+
+@st.composite
+def _homes(draw: st.DrawFn, child: str) -> list[Row]:
+    """Where a child lives: sometimes nowhere on record, sometimes from a later day, sometimes two rows on one day."""
+    rows: dict[tuple[dt.date, str], Row] = {}
+    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2, 3]))):
+        since = draw(st.one_of(st.just(LONG_AGO), days()))
+        village = draw(st.sampled_from(VILLAGES))
+        rows[since, village] = factories.lives(child, village, since)
+    return list(rows.values())
+
+
+@st.composite
+def visits(draw: st.DrawFn, child: str, prefix: str, most: int = 9) -> list[Row]:
+    """Contacts of every mode and role, recorded before, in and long after time."""
+    rows = []
+    for number in range(draw(st.integers(0, most))):
+        day = draw(days())
+        delay = draw(st.sampled_from([0, 0, 0, 1, 3, 4, 10, 40, -1]))
+        # 15:59 and 16:00 UTC lie on two different days in Shanghai
+        at = draw(st.sampled_from([dt.time(1), dt.time(10), dt.time(15, 59), dt.time(16)]))
+        rows.append(
+            factories.visit(
+                child,
+                day,
+                id=f"{prefix}-{child}-{number}",
+                mode=draw(st.sampled_from(["home", "home", "home", "school", "institution", "phone", "video"])),
+                role=draw(st.sampled_from(["director", "director", "director", "supervisor", "ngo", "other"])),
+                seen=draw(st.sampled_from([True, True, True, True, False])),
+                worker_id=draw(st.sampled_from([*WORKERS, None])),
+                recorded=dt.datetime.combine(day + dt.timedelta(days=delay), at),
+                by_import=draw(st.sampled_from([False, False, False, True])),
+                elements=draw(st.sampled_from([("good",) * 4, ("good",) * 4, ("good", "fair", "poor", "good"),
+                                               ("good", None, "good", "good")])),
+            )
+        )  # fmt: skip
+    return rows
+
+
+@st.composite
+def _regular(draw: st.DrawFn, child: str) -> list[Row]:
+    """A visit every month, all alike: what makes streaks of 0, runs of six and rates above ten."""
+    if not draw(st.booleans()):
+        return []
+    missed = draw(st.sets(st.sampled_from(MONTHS), max_size=3))
+    day = draw(st.integers(0, 27))
+    return [
+        factories.visit(child, first + dt.timedelta(days=day), id=f"regular-{child}-{number}")
+        for number, first in enumerate(MONTHS)
+        if first not in missed
+    ]
+
+
+@st.composite
+def _deferrals(draw: st.DrawFn, child: str) -> list[Row]:
+    """Whole months, months but for a day, two that touch; approved by somebody or by nobody."""
+    rows: dict[tuple[dt.date, dt.date], Row] = {}
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        since = draw(days())
+        until = draw(_after(since)) or since
+        rows[since, until] = factories.deferral(child, since, until, approved_by=draw(confirmed))
+    return list(rows.values())
+
+
+@st.composite
+def _assessments(draw: st.DrawFn, child: str) -> list[Row]:
+    when = draw(st.lists(days(), max_size=3))
+    when += draw(st.sampled_from([[], when[:1]]))  # a second one on the same day
+    return [
+        factories.assessment(
+            child, day, draw(st.sampled_from(TIERS)), confirmed_by=draw(confirmed), id=f"a-{child}-{number}"
+        )
+        for number, day in enumerate(when)
+    ]
+
+
+@st.composite
+def one_child(draw: st.DrawFn, child: str) -> list[Rows]:
+    return [
+        factories.child(child, village=None, born=draw(births), registered=None),
+        draw(_registers(child)),
+        draw(_homes(child)),
+        draw(st.one_of(visits(child, "visit"), _regular(child))),
+        draw(_deferrals(child)),
+        draw(_assessments(child)),
+    ]
+
+
+@st.composite
+def posts(draw: st.DrawFn, village: str) -> list[Row]:
+    """Directors of a village: vacant, held with gaps of a day or none, two at once, a supervisor's role in between."""
+    rows: dict[tuple[str, str, dt.date], Row] = {}
+    for _ in range(draw(st.integers(0, 3))):
+        since = draw(st.one_of(st.just(dt.date(2023, 6, 1)), days()))
+        until = draw(_after(since))
+        who = draw(st.sampled_from(WORKERS))
+        role = draw(st.sampled_from(["director", "director", "director", "director", "supervisor"]))
+        rows[who, role, since] = factories.post(who, village, since, until, role=role)
+        if until is not None and draw(st.booleans()):  # comes back at once, or after a day's gap
+            again = until + dt.timedelta(days=draw(st.sampled_from([1, 2])))
+            rows[who, role, again] = factories.post(who, village, again, role=role)
+    return list(rows.values())
+
+
+@st.composite
+def _burst(draw: st.DrawFn, children: list[str]) -> list[Row]:
+    """A director who enters ten visits of several days in one evening: exactly an hour, a minute more, fewer days."""
+    if not draw(st.sampled_from([False, False, True])):
+        return []
+    evening = dt.datetime.combine(draw(days(first=dt.date(2024, 1, 2))), dt.time(12))
+    spread = draw(st.sampled_from([30, 60, 61]))
+    different = draw(st.sampled_from([4, 5, 10]))
+    return [
+        factories.visit(
+            children[number % len(children)],
+            evening.date() - dt.timedelta(days=number % different),
+            id=f"burst-{number}",
+            worker_id="w1",
+            recorded=evening + dt.timedelta(minutes=spread * number / 9),
+        )
+        for number in range(10)
+    ]
+
+
+@st.composite
+def places(draw: st.DrawFn) -> list[Row]:
+    """The city with two or three towns; a village may have been abolished, or a town founded, in between."""
+    towns = [T1, T2, T3]
+    abolished = draw(st.sampled_from([None, None, None, V12]))
+    founded = draw(st.sampled_from([None, None, None, T3]))
+    when = draw(days())
+    return [
+        factories.area(CITY, "云浦市"),
+        *(
+            factories.area(code, valid_from=when if code == founded else None, geometry=OUTLINES.get(code))
+            for code in towns
+        ),
+        *(factories.area(code, valid_to=when if code == abolished else None) for code in VILLAGES),
+    ]
+
+
+@st.composite
+def cities(draw: st.DrawFn, most_children: int = 12) -> City:
+    """Places, posts, children and everything that happened to them."""
+    children = [f"c{number}" for number in range(draw(st.integers(1, most_children)))]
+    rows: list[Rows] = [draw(places()), *(draw(posts(village)) for village in VILLAGES)]
+    rows += [draw(one_child(child)) for child in children]
+    rows.append(draw(_burst(children)))
+    rows.append(draw(settings()))
+    return City.of(rows)
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> list[Row]:
+    """Local parameters, in force since long before: mostly none."""
+    if not draw(st.sampled_from([False, False, False, True])):
+        return []
+    return [
+        factories.parameter("freeze_day", draw(st.sampled_from([1, 5, 10])), LONG_AGO),
+        factories.parameter("first_visit_days", draw(st.sampled_from([7, 10])), LONG_AGO),
+        factories.standard("red", draw(st.sampled_from([0, 2])), 14, LONG_AGO),
+    ]
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> tuple[dt.date, int]:
+    """(as_of, month): the freeze day and the day after, ends of months, 29 February; the month open, over or long ago."""
+    turning = [dt.date(2024, month, day) for month in (1, 2, 3, 4, 5) for day in (1, 5, 6)]
+    turning += [dt.date(2024, 2, 28), dt.date(2024, 2, 29), dt.date(2024, 3, 31), dt.date(2024, 1, 31)]
+    as_of = draw(st.one_of(st.sampled_from(turning), days(first=dt.date(2023, 12, 20))))
+    return as_of, as_of.year * 12 + as_of.month - 1 - draw(st.sampled_from([0, 0, 1, 1, 2, 3]))
+
+
+
+
+# --- services ---------------------------------------------------------------------------------------------------------
+
+OUTLINES = {
+    code: f'{{"type": "Polygon", "coordinates": [[[{w}, 31], [{w + 1}, 31], [{w + 1}, 32], [{w}, 32], [{w}, 31]]]}}'
+    for code, w in ((T1, 120), (T2, 121))
+}
+"""Two towns side by side, one degree wide; the third has no outline on record."""
+
+instants = st.builds(
+    dt.datetime.combine, days(), st.sampled_from([dt.time(1), dt.time(15, 59), dt.time(16), dt.time(23)])
+)
+
+
+@st.composite
+def _station(draw: st.DrawFn, name: str) -> list[Row]:
+    area = draw(st.sampled_from([T1, T1, T2, T2, T3, CITY, V11, V12, V21]))
+    opened = draw(st.one_of(st.sampled_from([LONG_AGO, dt.date(2024, 1, 1), dt.date(2024, 1, 2)]), days()))
+    lon = draw(st.sampled_from([None, 120.5, 121.0, 121.5]))  # 121 is the border of both
+    rows = [
+        factories.station(
+            name,
+            area,
+            opened=opened,
+            closed=draw(_after(opened)),
+            standard_met=draw(st.one_of(st.none(), days())),
+            lon=lon,
+            lat=None if lon is None else draw(st.sampled_from([31.5, 32.5])),
+        )
+    ]
+    for organisation in draw(st.sets(st.sampled_from(["o1", "o2"]))):
+        since = draw(days())
+        rows.append(factories.operator(name, organisation, since, draw(_after(since))))
+    return rows + [factories.appraisal(name, year) for year in draw(st.sets(st.sampled_from([2023, 2024])))]
+
+
+@st.composite
+def _subsidies(draw: st.DrawFn, station: str) -> list[Row]:
+    return [
+        factories.subsidy(
+            f"{station}-{number}",
+            station,
+            draw(st.sampled_from(["operating", "operating", "construction"])),
+            payer=draw(st.sampled_from(["city", "town", "charity"])),
+            granted=draw(st.sampled_from([0, 0, 20_000, 40_001])),
+            paid=draw(st.sampled_from([None, 10_000, 50_000])),
+            year=draw(st.sampled_from([None, 2023, 2024])),
+            due_on=draw(st.one_of(st.none(), days())),
+            paid_on=draw(st.one_of(st.none(), days())),
+        )
+        for number in range(draw(st.integers(0, 3)))
+    ]
+
+
+@st.composite
+def _examinations(draw: st.DrawFn, worker: str) -> list[Row]:
+    rows: dict[tuple[str, dt.date], Row] = {}
+    for _ in range(draw(st.integers(0, 2))):
+        kind = draw(st.sampled_from(["induction", "annual_certificate", "training"]))
+        on = draw(st.one_of(st.just(dt.date(2023, 6, 1)), days()))  # 1 June 2023: the first day of many posts
+        result = draw(st.sampled_from(["pass", "pass", "fail", None]))
+        rows[kind, on] = factories.qualification(worker, on, kind, result=result, valid_until=draw(_after(on)))
+    return list(rows.values())
+
+
+@st.composite
+def _organisation(draw: st.DrawFn, name: str) -> list[Row]:
+    organisation = factories.organisation(
+        name,
+        registered=draw(st.one_of(st.none(), st.just(LONG_AGO), days())),
+        kind=draw(st.sampled_from(["social_organisation", "social_organisation", "social_work_agency", "charity"])),
+        protects_minors=draw(st.sampled_from([True, True, True, False])),
+    )
+    stages = st.tuples(st.sampled_from(["incubating", "qualified", "qualified", "exited"]), days())
+    return organisation + [factories.stage(name, *stage) for stage in draw(st.sets(stages, max_size=4))]
+
+
+@st.composite
+def _case(draw: st.DrawFn, name: str) -> Row:
+    opened = draw(instants)
+
+    def later() -> dt.datetime | None:
+        return draw(st.one_of(st.none(), st.timedeltas(dt.timedelta(), dt.timedelta(days=50)).map(lambda d: opened + d)))
+
+    kind = draw(st.sampled_from(["mandatory_report", "mandatory_report", "extreme_incident", "referral"]))
+    place = draw(st.sampled_from([CITY, T1, T2, T3, V11, V12]))
+    return factories.case(name, place, opened, kind, responded=later(), closed=later())
+
+
+@st.composite
+def service_cities(draw: st.DrawFn) -> City:
+    """Stations and money, directors and their examinations, organisations and targets, cases."""
+    rows: list[Rows] = [
+        draw(places()),
+        *(draw(posts(village)) for village in VILLAGES),
+        *(draw(_examinations(worker)) for worker in WORKERS),
+        factories.child("c1"),
+        draw(visits("c1", "visit", most=4)),
+    ]
+    for number in range(draw(st.integers(0, 4))):
+        rows += [draw(_station(f"s{number}")), draw(_subsidies(f"s{number}"))]
+    rows += [draw(_organisation(f"o{number}")) for number in range(draw(st.integers(0, 3)))]
+    rows += [draw(_case(f"e{number}")) for number in range(draw(st.integers(0, 5)))]
+    rows += [factories.target("E1", 2, day) for day in sorted(draw(st.sets(days(), max_size=2)))]
+    return City.of(rows)
+
+
+# --- edits ------------------------------------------------------------------------------------------------------------
+
+
+def by_key(city: City) -> dict[tuple[str, ...], Row]:
+    """The rows of a city by table and primary key."""
+    return {
+        (row.table, *(str(row[column.name]) for column in metadata.tables[row.table].primary_key)): row
+        for row in city.rows()
+    }
+
+
+@st.composite
+def edited(draw: st.DrawFn, city: City, most: int = 8) -> City:
+    """The same city after some rows were added, removed or changed, as another city would have them."""
+    here, there = by_key(city), by_key(draw(st.one_of(cities(), cities(most_children=2))))
+    keys = [key for key in sorted(here.keys() | there.keys()) if here.get(key) != there.get(key)]
+    keys = [key for key in keys if key[0] != "area" or len(key[1]) > len(CITY)]  # the city itself stays
+    rows = dict(here)
+    for key in draw(st.lists(st.sampled_from(keys), unique=True, max_size=most)) if keys else []:
+        if key in there:
+            rows[key] = there[key]
+        elif key[0] != "area":
+            del rows[key]
+    return City.of(rows.values())
