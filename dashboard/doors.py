@@ -175,7 +175,16 @@ def _month_rows(access: Access, ask: Ask, condition: str) -> tuple[roster.MonthC
 def _of_month(row: roster.MonthChild, ask: Ask) -> Listed:
     days = (ask.as_of - row.last_visit_on).days if row.last_visit_on else None
     return Listed(
-        row.child, row.town, row.village, row.director, row.tier, row.category, None, days, row.streak, row.last_visit_on
+        row.child,
+        row.town,
+        row.village,
+        row.director,
+        row.tier,
+        row.category,
+        None,
+        days,
+        row.streak,
+        row.last_visit_on,
     )
 
 
@@ -195,9 +204,7 @@ def _listed(child: ChildNow) -> Listed:
 
 
 def _ordered(rows: list[Listed]) -> tuple[Listed, ...]:
-    return tuple(
-        sorted(rows, key=lambda row: (_TIER_ORDER[row.tier], -row.streak, -(row.days or 0), row.child))
-    )
+    return tuple(sorted(rows, key=lambda row: (_TIER_ORDER[row.tier], -row.streak, -(row.days or 0), row.child)))
 
 
 @lru_cache(maxsize=ANSWERS)
@@ -222,9 +229,7 @@ def tier_changes(access: Access, ask: Ask, part: str) -> tuple[roster.TierChange
 
 
 @lru_cache(maxsize=ANSWERS)
-def details(
-    access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date
-) -> dict[str, roster.Detail]:
+def details(access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date) -> dict[str, roster.Detail]:
     """What one page of a list says of its children beyond their state."""
     with access.database.read() as connection:
         return roster.details(connection, access.scope, asked, as_of)

@@ -113,8 +113,9 @@ def yuan(amount: int, t: Translator) -> str:
     return f"{amount / 10_000:,.10g}万元" if abs(amount) >= 10_000 else f"{amount:,}元"
 
 
-def days(n: int, t: Translator) -> str:
-    return t.plural("{n} day", "{n} days", n)
+def days(n: float, t: Translator) -> str:
+    """As in "3 天", "1.5 days": medians may lie between two days."""
+    return t.plural("{n} day", "{n} days", 1 if n == 1 else 2, n=number(n))
 
 
 def hours(n: float, t: Translator) -> str:

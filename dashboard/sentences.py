@@ -8,13 +8,13 @@ record and no more: an absent record is called a missing record, a town is compa
 alone, and without data nothing is said to be well.  Nothing is asked here: `dashboard.standing` asks the seam.
 """
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard import formatting
 from dashboard.i18n import Translator
+from dashboard.situation import Owed, Standing, TargetState, Town, TownRate
 from data_access import months
 
 MOST = 6
@@ -47,116 +47,6 @@ class Sentence:
     about: About
     text: str
     towns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cases:
-    """F7 in the month of as_of, F5.open on as_of and the longest wait of an open one in hours."""
-
-    extreme: int
-    open_reports: int
-    longest_wait: float | None
-
-
-@dataclass(frozen=True)
-class Unseen:
-    """Children missed for two closed months and more (A5), in towns whose records are up to date.
-
-    `seen_since` have been visited validly since then, `red` counts those of the others whose tier is red; `late` are
-    further such children without a visit since, whose town is late with its records: told apart, not counted.
-    """
-
-    children: int
-    seen_since: int
-    red: int
-    late: int
-
-    @property
-    def unseen(self) -> int:
-        return self.children - self.seen_since
-
-
-@dataclass(frozen=True)
-class TownRate:
-    """A town far below the city in a closed month (G2); `value` None below 10 children due."""
-
-    code: str
-    name: str
-    visited: int
-    due: int
-    value: float | None
-
-    @property
-    def missed(self) -> int:
-        return self.due - self.visited
-
-
-@dataclass(frozen=True)
-class Town:
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What one payer has not paid although it was due: yuan of one kind of subsidy, year (None: construction), town.
-
-    `town` is where the station stands; a town's own share is owed by that town.
-    """
-
-    kind: str  # construction, operating
-    payer: str  # city, town
-    year: int | None
-    town: Town
-    yuan: int
-
-
-@dataclass(frozen=True)
-class TargetState:
-    """The target of E1 on a day: how many qualify now, and how it went at the deadline.
-
-    `met_on`: the first day of the unbroken run that held at the deadline, None when it was missed.  `reached_on`: the
-    first day of the run that holds now; of a missed target that is below now, the day on which it had been reached
-    after all.  `below_since`: the first day below the target after it had been reached.
-    """
-
-    now: int
-    target: int
-    due_on: dt.date
-    at_deadline: int | None  # None before the deadline
-    met_on: dt.date | None = None
-    reached_on: dt.date | None = None
-    below_since: dt.date | None = None
-
-    @property
-    def is_over(self) -> bool:
-        return self.at_deadline is not None
-
-    @property
-    def is_held(self) -> bool:
-        return self.now >= self.target
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the sentences are made from, for one scope and one ask; None where the role sees no such figure.
-
-    `month` is that of the ask (monthly figures), `closed` the last closed one at as_of (streaks).  `no_visits`: the
-    scope has no visit on record by as_of, so nothing can be said about visits.
-    """
-
-    as_of: dt.date
-    month: int
-    closed: int
-    cases: Cases | None = None
-    no_visits: bool = False
-    unseen: Unseen | None = None
-    far_below: tuple[TownRate, ...] = ()
-    without_standard: tuple[Town, ...] = ()
-    uncertified: int = 0
-    no_record: int = 0
-    owed: tuple[Owed, ...] = ()
-    target: TargetState | None = None
 
 
 Rule = Callable[[Standing, Translator], Sentence | None]
@@ -255,20 +145,31 @@ def _far_below(standing: Standing, t: Translator) -> Sentence | None:
     towns = standing.far_below
     if not towns:
         return None
-    month = formatting.short_month(standing.month, t)
+    month = _month(standing, t)
     if len(towns) == 1:
         town = towns[0]
         text = t(
-            "{town}, {month}: completion {rate}, clearly below the city, {n} missed",
-            town=town.name, month=month, rate=_rate(town, t), n=town.missed,
+            "{town}, {month}: completion {rate}, clearly below the city, {missed}",
+            town=town.name, month=month, rate=_rate(town, t), missed=_missed(town, t),
         )  # fmt: skip
     else:
-        each = [t("{town} {rate}, {n} missed", town=o.name, rate=_rate(o, t), n=o.missed) for o in towns[:NAMED]]
+        each = [t("{town} {rate}, {missed}", town=o.name, rate=_rate(o, t), missed=_missed(o, t)) for o in towns]
         text = t(
             "{n} towns clearly below the city in {month}: {towns}",
-            n=len(towns), month=month, towns=t(" · ").join(each) + _more(len(towns), t),
+            n=len(towns), month=month, towns=t(" · ").join(each[:NAMED]) + _more(len(towns), t),
         )  # fmt: skip
     return Sentence(About.FAR_BELOW, text, tuple(town.code for town in towns))
+
+
+def _month(standing: Standing, t: Translator) -> str:
+    """10月; with its year where that is not the one of as_of."""
+    same = standing.month // 12 == standing.as_of.year
+    return (formatting.short_month if same else formatting.month)(standing.month, t)
+
+
+def _missed(town: TownRate, t: Translator) -> str:
+    missed = t.plural("{n} child missed", "{n} children missed", town.missed)
+    return missed + t(" (its records are late and may be incomplete)") if town.late else missed
 
 
 def _rate(town: TownRate, t: Translator) -> str:

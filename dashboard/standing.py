@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from dashboard import doors, facts, figures, target
 from dashboard.figures import Access
-from dashboard.sentences import Cases, Owed, Standing, Town, TownRate, Unseen
+from dashboard.situation import Cases, Owed, Standing, Town, TownRate, Unseen
 from data_access import months
 from data_access.measures.compare import Verdict
 from data_access.measures.model import Ask, Level, State
@@ -45,7 +45,7 @@ def standing(access: Access, ask: Ask, data_date: dt.date) -> Standing:
             cases=cases(access, ask),
             no_visits=not seen,
             unseen=_unseen(access, ask, data_date) if seen else None,
-            far_below=_far_below(access, ask),
+            far_below=_far_below(access, ask, data_date),
         )
     return found
 
@@ -86,11 +86,19 @@ def _unseen(access: Access, ask: Ask, data_date: dt.date) -> Unseen:
     return Unseen(unseen.counted + seen.counted + seen.late, seen.counted + seen.late, red, unseen.late)
 
 
-def _far_below(access: Access, ask: Ask) -> tuple[TownRate, ...]:
+def _far_below(access: Access, ask: Ask, data_date: dt.date) -> tuple[TownRate, ...]:
+    stale = facts.stale_towns(access, data_date)
     verdicts = figures.verdicts(access, ask)
     rates = figures.figures(access, ask, ("A1",), Level.TOWN)
     return tuple(
-        TownRate(rate.area_code, rate.area_name, rate.numerator or 0, rate.denominator or 0, rate.value)
+        TownRate(
+            rate.area_code,
+            rate.area_name,
+            rate.numerator or 0,
+            rate.denominator or 0,
+            rate.value,
+            late=rate.area_code in stale,
+        )
         for rate in rates
         if verdicts.get(rate.area_code) is Verdict.FAR_BELOW
     )

@@ -7,7 +7,7 @@ from dashboard import facts, formatting
 from dashboard.charts.rows import Amount, Bar, Promise, Step
 from dashboard.figures import Access
 from dashboard.i18n import Translator
-from dashboard.sentences import TargetState
+from dashboard.situation import TargetState
 from data_access.measures.organisations import Outcome, Story
 from data_access.queries.areas import Area
 from data_access.queries.organisations import CATEGORIES, DOMAINS, SERVICES, Coverage, Programmes, Purchases

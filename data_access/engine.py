@@ -77,7 +77,11 @@ def _engine(url: str, *, read_only: bool) -> sa.Engine:
 
 
 def _sqlite(url: str, *, read_only: bool) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,  # an error's text must not carry a child's name
+        connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -101,6 +105,7 @@ def _postgresql(url: str, *, read_only: bool) -> sa.Engine:
     options = f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS}" if read_only else ""
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_recycle=300,
         isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",

@@ -38,23 +38,23 @@ by_town, moved = st.columns([3, 2], gap="medium")
 with by_town:
     st.markdown(t("**Tiers by town** · {day}", day=day))
     towns = figures.figures(access, ask, ("B1",), Level.TOWN)
-    st.plotly_chart(tier_bars(shapes.tier_rows(towns, t), t), config=theme.config(t), key="tiers_by_town")
+    st.plotly_chart(tier_bars(shapes.tier_rows(towns, t), t), theme=None, config=theme.config(t), key="tiers_by_town")
 with moved:
     st.markdown(t("**Movements between tiers** · {month}", month=within))
-    st.plotly_chart(tier_flow(figures.moves(access, ask), t), config=theme.config(t), key="tier_flow")
+    st.plotly_chart(tier_flow(figures.moves(access, ask), t), theme=None, config=theme.config(t), key="tier_flow")
     with st.container(horizontal=True, gap="small"):
         rose, fell = t("rose {n}", n=count["B2.rose"]), t("fell {n}", n=count["B2.fell"])
         door(page, "rose", lambda: risk.tier_changes(page, "B2.rose"), title=f"{rose} · {within}", label=rose)
         door(page, "fell", lambda: risk.tier_changes(page, "B2.fell"), title=f"{fell} · {within}", label=fell)
-        for part, words in (("B2.entered", t("entered {n}")), ("B2.left", t("left {n}"))):
-            st.caption(words.format(n=count[part]))
+        st.caption(t("entered {n}", n=count["B2.entered"]) + " · " + t("left {n}", n=count["B2.left"]))
 
-marks = "".join(f"<div>{tier_mark(tier, t, count[f'B1.{tier}'])}</div>" for tier in ALL_TIERS)
+marks = " ".join(tier_mark(tier, t, count[f"B1.{tier}"]) for tier in ALL_TIERS)
+body = f'<div class="th-tiers">{marks}</div>'
 high = formatting.number(count["B1.red"] + count["B1.yellow"])
 for cell, card in cards(
     3,
     (
-        lambda: value_card(page, t("Children by tier"), "", window=day, body=marks, name="B1", definitions=("B1.red",),
+        lambda: value_card(page, t("Children by tier"), "", window=day, body=body, name="B1", definitions=("B1.red",),
                            door=lambda: children_list(page, ask, "B1")),
         lambda: value_card(page, t("Red and yellow"), high, window=day, name="B1.high", definitions=("B1.red",),
                            door=lambda: risk.red_and_yellow(page)),
@@ -66,5 +66,7 @@ for cell, card in cards(
         card()
 
 st.markdown(t("**Tiers over 24 months** · on the last day of each month"))
-st.plotly_chart(tier_trend(figures.tier_series(access, ask), t), config=theme.config(t), key="tier_trend")
-st.caption(t("A tier mix is workload, not performance: real distributions are lopsided, and one red child is not a rate."))
+st.plotly_chart(tier_trend(figures.tier_series(access, ask), t), theme=None, config=theme.config(t), key="tier_trend")
+st.caption(
+    t("A tier mix is workload, not performance: real distributions are lopsided, and one red child is not a rate.")
+)

@@ -13,8 +13,8 @@ standard, operated = found["C1"], found["C2"]
 
 st.markdown(
     t(
-        "**{n} of {m} towns** have a station accepted to the provincial standard; {k} of {all} open stations are run by a "
-        "social organisation under contract.",
+        "**{n} of {m} towns** have a station accepted to the provincial standard; "
+        "{k} of {all} open stations are run by a social organisation under contract.",
         n=standard.numerator,
         m=standard.denominator,
         k=operated.numerator,

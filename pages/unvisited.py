@@ -9,7 +9,7 @@ from dashboard.page import current
 
 page = current()
 t = page.t
-st.caption(unvisited.subtitle(page))
+st.markdown(unvisited.headline(page))
 
 if not page.sees_children:
     unvisited.for_others(page)

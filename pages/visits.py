@@ -28,7 +28,7 @@ with left:
     towns = shapes.of_part(figures.figures(access, ask, ("A1",), Level.TOWN), "A1")
     city = figures.figures(access, figures.without_towns(ask), ("A1",))[0]
     plot = interval_plot(towns, city, t, target=1.0, verdicts=figures.verdicts(access, ask))
-    st.plotly_chart(plot, config=theme.config(t), key="towns")
+    st.plotly_chart(plot, theme=None, config=theme.config(t), key="towns")
 with right:
     figure_card(
         page,
@@ -51,9 +51,9 @@ with right:
 st.markdown(t("**Completion over 36 months** · p-chart: centre line, limits, months that stand out"))
 open_point, provisional = figures.unclosed(access, ask, "A1")
 chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional)
-st.plotly_chart(chart, config=theme.config(t), key="control")
+st.plotly_chart(chart, theme=None, config=theme.config(t), key="control")
 
-st.subheader(t("How visits were made and recorded"))
+st.markdown(t("**How visits were made and recorded** · {month}", month=window))
 visits.quality_cards(page)
 
 by_village, by_director, frequency, checks = st.tabs(

@@ -12,7 +12,7 @@ from data_access.measures.compute import compute
 from data_access.measures.model import Ask, Level
 from data_access.scope import Role, Scope
 from tests.factories import CITY, City, write
-from tests.oracle.ground import Line
+from tests.oracle.answers import Line
 
 TODAY = dt.date(2024, 6, 10)
 """When the test cities were refreshed: after everything that happens in them."""

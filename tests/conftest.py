@@ -8,6 +8,8 @@ city, imported through the real import and refreshed: to be read only.
 import datetime as dt
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -252,6 +254,12 @@ def _make_yunpu(folder: Path) -> None:
 
 
 # --- what this machine lacks ------------------------------------------------------------------------------------------
+
+
+def pytest_configure() -> None:
+    """A terminated run tidies up like an interrupted one: no server outlives its tests."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

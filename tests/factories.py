@@ -246,9 +246,10 @@ def child(
     left: Day | None = None,
     kind: str = "difficulty",
     category: str = "other",
+    city: str = CITY,
 ) -> list[Row]:
     """A child, one register period and the village where it lives; None leaves the period or the village out."""
-    rows = [Row("child", {"id": id, "city_code": CITY, "born_on": day(born), "category": category})]
+    rows = [Row("child", {"id": id, "city_code": city, "born_on": day(born), "category": category})]
     if registered is not None:
         rows.append(register(id, registered, left, kind=kind))
     if village is not None:

@@ -228,13 +228,11 @@ def settings(draw: st.DrawFn) -> list[Row]:
 
 @st.composite
 def moments(draw: st.DrawFn) -> tuple[dt.date, int]:
-    """(as_of, month): the freeze day and the day after, ends of months, 29 February; the month open, over or long ago."""
+    """(as_of, month): the freeze day, the day after, ends of months, 29 February; the month open, over or long ago."""
     turning = [dt.date(2024, month, day) for month in (1, 2, 3, 4, 5) for day in (1, 5, 6)]
     turning += [dt.date(2024, 2, 28), dt.date(2024, 2, 29), dt.date(2024, 3, 31), dt.date(2024, 1, 31)]
     as_of = draw(st.one_of(st.sampled_from(turning), days(first=dt.date(2023, 12, 20))))
     return as_of, as_of.year * 12 + as_of.month - 1 - draw(st.sampled_from([0, 0, 1, 1, 2, 3]))
-
-
 
 
 # --- services ---------------------------------------------------------------------------------------------------------
@@ -318,7 +316,9 @@ def _case(draw: st.DrawFn, name: str) -> Row:
     opened = draw(instants)
 
     def later() -> dt.datetime | None:
-        return draw(st.one_of(st.none(), st.timedeltas(dt.timedelta(), dt.timedelta(days=50)).map(lambda d: opened + d)))
+        return draw(
+            st.one_of(st.none(), st.timedeltas(dt.timedelta(), dt.timedelta(days=50)).map(lambda d: opened + d))
+        )
 
     kind = draw(st.sampled_from(["mandatory_report", "mandatory_report", "extreme_incident", "referral"]))
     place = draw(st.sampled_from([CITY, T1, T2, T3, V11, V12]))

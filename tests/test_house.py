@@ -1,11 +1,12 @@
 """The house rules that no other tool holds: rooms, sizes, what may be committed, what must be documented."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -200,20 +201,33 @@ def test_pins_lie_within_what_the_project_asks_for() -> None:
             assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)]), requirement
 
 
-def test_every_dependency_is_used() -> None:
-    """By the name under which it is imported, where that differs."""
-    imported_as = {
-        "psycopg": "postgresql+psycopg",
-        "pydantic-settings": "pydantic_settings",
-        "pyogrio": "pyogrio",
-        "python-calamine": "python_calamine",
-        "streamlit-folium": "streamlit_folium",
-    }
-    not_imported = {"tzdata"}  # read by zoneinfo
-    sources = "\n".join(text for name, text in _texts() if name.endswith(".py") and not name.startswith("tests/"))
-    unused = [
-        name
-        for name in (canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"])
-        if name not in not_imported and imported_as.get(name, name) not in sources
-    ]
-    assert unused == []
+USED_BY_OTHERS = {"psycopg", "tzdata"}
+"""Imported by SQLAlchemy and by zoneinfo."""
+
+
+def _imported(*folders: str) -> set[str]:
+    """The distributions whose modules are imported below these folders."""
+    installed = packages_distributions()
+    modules: set[str] = set()
+    for name in committed():
+        if name.endswith(".py") and name.startswith(folders):
+            for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    modules.add(node.module or "")
+    tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names
+    return {canonicalize_name(installed[top][0]) for top in tops if top in installed} - {"tonghu"}
+
+
+def _declared(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(text).name) for text in requirements}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    assert _imported("dashboard/", "data_access/", "pages/") == _declared(PROJECT["dependencies"]) - USED_BY_OTHERS
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    declared = _declared([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]])
+    assert _imported("tests/", "benchmarks/", "docs/") - declared == set()

@@ -53,10 +53,12 @@ def gap_grid(
             for y, line in enumerate(values)
         ],
     )
+    words = []
     for y, line in enumerate(values):
         for x, value in enumerate(line):
             font = {"size": theme.SIZE, "color": INK if value else ATTENTION, "weight": 400 if value else 700}
-            plot.add_annotation(theme.note(_gap_word(value, t, numbers), x=x, y=y, align="center", font=font))
+            words.append(theme.note(_gap_word(value, t, numbers), x=x, y=y, align="center", font=font))
+    plot.update_layout(annotations=words)  # at once: one by one each is checked against all before it
     plot.update_layout(**_grid_axes(rows, [theme.wrapped(column) for column in columns], column_title))
     return plot
 
@@ -116,12 +118,13 @@ def heat_grid(rows: Sequence[CellRow], months_shown: Sequence[int], t: Translato
             for row in rows
         ],
     )
+    words = []
     for y, row in enumerate(rows):
         for x, cell in enumerate(row.cells):
             colour = PAPER if _step(cell) == _STEPS[-1] else MUTED if _step(cell) < 0 else INK
-            plot.add_annotation(
-                theme.note(_cell_text(cell, t), x=x, y=y, align="center", font={"size": theme.SMALL, "color": colour})
-            )
+            font = {"size": theme.SMALL, "color": colour}
+            words.append(theme.note(_cell_text(cell, t), x=x, y=y, align="center", font=font))
+    plot.update_layout(annotations=words)
     plot.update_layout(**_grid_axes([row.label for row in rows], [_month(m, t) for m in months_shown], ""))
     plot.add_annotation(
         theme.note(

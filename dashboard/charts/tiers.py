@@ -178,6 +178,8 @@ def _ticks(ticks: list[int], t: Translator) -> list[str]:
 
 OUTSIDE = "outside"
 """Stands for not on the register: children who entered or left."""
+FLOW_ABOVE, FLOW_BELOW, FLOW_GAP = 32, 16, 18
+"""Pixels above and below the flow, and between its ends."""
 
 
 def tier_flow(moves: Sequence[Move], t: Translator, *, height: int = 340) -> go.Figure:
@@ -194,7 +196,7 @@ def tier_flow(moves: Sequence[Move], t: Translator, *, height: int = 340) -> go.
     pairs = sorted(changed, key=lambda pair: (order.index(pair[0]), order.index(pair[1])))
     sources = [name for name in order if any(pair[0] == name for pair in pairs)]
     targets = [name for name in order if any(pair[1] == name for pair in pairs)]
-    plot = theme.figure(height, left=8, right=8, top=32, bottom=16)
+    plot = theme.figure(height, left=8, right=8, top=FLOW_ABOVE, bottom=FLOW_BELOW)
     plot.add_sankey(
         arrangement="fixed",
         node={
@@ -202,8 +204,8 @@ def tier_flow(moves: Sequence[Move], t: Translator, *, height: int = 340) -> go.
             + [_end(name, sum(n for p, n in changed.items() if p[1] == name), t, left=False) for name in targets],
             "color": [_colour(name) for name in (*sources, *targets)],
             "x": [0.001] * len(sources) + [0.999] * len(targets),
-            "y": [*_spread(sources, changed, 0), *_spread(targets, changed, 1)],
-            "pad": 18,
+            "y": _spread(sources, targets, changed, height - FLOW_ABOVE - FLOW_BELOW),
+            "pad": FLOW_GAP,
             "thickness": 16,
             "line": {"color": MUTED, "width": 0.5},
             "hovertemplate": "%{label}<extra></extra>",
@@ -228,11 +230,22 @@ def tier_flow(moves: Sequence[Move], t: Translator, *, height: int = 340) -> go.
     return plot
 
 
-def _spread(names: list[str], changed: Mapping[tuple[str, str], int], side: int) -> list[float]:
-    """Where each end stands from top to bottom: its middle, by the children before it."""
-    sizes = [sum(n for pair, n in changed.items() if pair[side] == name) for name in names]
-    whole = sum(sizes)
-    return [min(0.98, max(0.02, (sum(sizes[:i]) + size / 2) / whole)) for i, size in enumerate(sizes)]
+def _spread(sources: list[str], targets: list[str], changed: Mapping[tuple[str, str], int], room: int) -> list[float]:
+    """The middle of each end from top (0) to bottom (1), with a gap between neighbours, so that words never overlap.
+
+    `room` is the height in pixels; both sides hold the same number of children, hence share one scale.
+    """
+    whole = sum(changed.values())
+    pixels = (room - FLOW_GAP * (max(len(sources), len(targets)) - 1)) / whole
+    middles = []
+    for side, names in enumerate((sources, targets)):
+        gap = (room - whole * pixels) / (len(names) - 1) if len(names) > 1 else 0.0
+        top = 0.0 if len(names) > 1 else (room - whole * pixels) / 2
+        for name in names:
+            size = pixels * sum(n for pair, n in changed.items() if pair[side] == name)
+            middles.append((top + size / 2) / room)
+            top += size + gap
+    return middles
 
 
 def _end(name: str, children: int, t: Translator, *, left: bool) -> str:

@@ -58,10 +58,11 @@ def page_of(page: Page, rows: Sequence[Listed], *, key: str) -> Sequence[Listed]
     pages = -(-len(rows) // ROWS_A_PAGE)
     if pages <= 1:
         return rows
-    number = st.pagination(pages, key=f"pages_{key}")
-    first = (number - 1) * ROWS_A_PAGE
-    shown = rows[first : first + ROWS_A_PAGE]
-    st.caption(page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        number = st.pagination(pages, key=f"pages_{key}")
+        first = (number - 1) * ROWS_A_PAGE
+        shown = rows[first : first + ROWS_A_PAGE]
+        st.caption(page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows)))
     return shown
 
 
@@ -124,11 +125,11 @@ def _columns(page: Page) -> tuple[Column, ...]:
     t = page.t
     return (
         Column(t("Tier"), lambda row: row[0].tier, kind="tier"),
-        Column(t("State"), lambda row: state_word(page, row[0])),
+        Column(t("State"), lambda row: state_word(page, row[0]), kind="code"),
         Column(t("Days since last visit"), lambda row: row[0].days, kind="number"),
         Column(t("Months missed"), lambda row: row[0].streak, kind="number"),
-        Column(t("Roster no."), lambda row: row[1] and row[1].roster_no),
-        Column(t("Town"), lambda row: page.choices.town_name(row[0].town) if row[0].town else None),
+        Column(t("Roster no."), lambda row: row[1] and row[1].roster_no, kind="code"),
+        Column(t("Town"), lambda row: page.choices.town_name(row[0].town) if row[0].town else None, kind="code"),
         Column(t("Village"), lambda row: village(page, *row)),
         Column(t("Child director"), lambda row: director(page, row[1])),
         Column(t("Child code"), lambda row: row[0].child, kind="code"),
@@ -145,4 +146,4 @@ def _by_tier(counts: Mapping[tuple[str, str], int], towns: tuple[str, ...]) -> d
 
 def _total(page: Page, n: int) -> None:
     """The number that the door was opened from, said again above what it opened."""
-    st.html(f'<p class="th-total" data-total="{n}">{escape(page.t.plural("{n} child", "{n} children", n))}</p>')
+    st.html(f'<div class="th-total" data-total="{n}">{escape(page.t.plural("{n} child", "{n} children", n))}</div>')

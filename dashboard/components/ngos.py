@@ -39,7 +39,7 @@ def _pace(page: Page, story: Story) -> None:
     if progress.projected_on is not None:
         parts.append(t("at the present pace reached on {date}", date=formatting.day(progress.projected_on)))
     if parts:
-        _note(t("; ").join(parts))
+        _note(t(", ").join(parts))
 
 
 def step_line(page: Page, story: Story) -> None:

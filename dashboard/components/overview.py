@@ -1,25 +1,26 @@
 """Parts of the Overview: the sentences with their doors, the small map, the two-year chart."""
 
+import re
 from collections.abc import Callable
 from html import escape
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from dashboard import facts, figures, map_rows
 from dashboard.charts import theme
 from dashboard.charts.control import p_chart
-from dashboard.components import ledgers, overview_cards
+from dashboard.components import ledgers, maps, overview_cards
 from dashboard.components.definition import definition
 from dashboard.components.door import door
-from dashboard.components.maps import map_frame
 from dashboard.maps.build import town_map
 from dashboard.page import Page
-from dashboard.sentences import About, Sentence, Standing, sentences
+from dashboard.sentences import About, Sentence, sentences
+from dashboard.situation import Standing
 
 MAP_HEIGHT = 290
 CHART_MONTHS = 24
 CHART_HEIGHT = 260
+_MARKDOWN = re.compile(r"([\\`*_\[\]~:$<>#|])")
 
 
 def attention(page: Page, found: Standing) -> None:
@@ -57,10 +58,15 @@ def _sentence_door(page: Page, sentence: Sentence) -> None:
     }
     if sentence.about in opened:
         draw, label = opened[sentence.about]
-        door(page, f"say_{sentence.about}", draw, title=sentence.text, label=label)
+        door(page, f"say_{sentence.about}", draw, title=_plain(sentence.text), label=label)
     elif sentence.about in linked:
         path, label = linked[sentence.about]
         page.link(path, label, **({"towns": sentence.towns} if sentence.towns else {}))
+
+
+def _plain(text: str) -> str:
+    """A text with names of places for a title that reads markdown: shown as it is."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 @st.fragment
@@ -70,16 +76,14 @@ def small_map(page: Page) -> None:
     drawn = town_map(
         map_rows.towns_beside_city(page.access, page.ask, page.t),
         map_rows.points(facts.town_stations(page.access, page.ask.as_of), page.t),
-        map_frame(page, missing=missing),
+        maps.map_frame(page, missing=missing),
         page.t,
+        compared=page.scope.sees_visits,
     )
-    answer = st_folium(
-        drawn, key="overview_map", height=MAP_HEIGHT, returned_objects=["last_active_drawing"], use_container_width=True
-    )
-    clicked = ((answer or {}).get("last_active_drawing") or {}).get("properties") or {}
+    clicked = maps.show(drawn, key="overview_map", height=MAP_HEIGHT, clickable=True)
     path = "visits" if page.may_open("visits") else "stations"
-    if clicked.get("what") == "town" and page.may_open(path):
-        st.switch_page(page.targets[path], query_params=page.query(towns=(clicked["code"],)))
+    if clicked in {town.code for town in page.towns} and page.may_open(path):
+        st.switch_page(page.targets[path], query_params=page.query(towns=(clicked,)))
 
 
 def two_years(page: Page) -> None:

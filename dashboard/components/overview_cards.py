@@ -41,9 +41,12 @@ def _completion(page: Page) -> None:
     t, access, ask = page.t, page.access, page.ask
     figure = figures.selected(access, ask, ("A1",))["A1"]
     past = figures.trend(access, ask, "A1", TREND_MONTHS)
+    running = ask.month == standing.this_month(ask).month  # nobody has been missed while the month runs
     notes = []
     if figure.denominator:
-        notes.append(t("{n} missed", n=figure.denominator - (figure.numerator or 0)))
+        n = figure.denominator - (figure.numerator or 0)
+        words = t("{n} still to be seen", n=n) if running else t.plural("{n} child missed", "{n} children missed", n)
+        notes.append(words)
     if access.scope.town is not None or ask.towns:
         city = figures.figures(access, figures.without_towns(ask), ("A1",))[0]
         notes.append(t("city {rate}", rate=formatting.show(city, t).text))
@@ -53,9 +56,16 @@ def _completion(page: Page) -> None:
         note=" · ".join(notes),
         trend=[None if one.state is State.PROVISIONAL else one.value for one in past],
         door=lambda: children.behind(page, "A1.missed"),
-        door_label=t("→ missed") if page.sees_children else t("→ missed by town"),
+        door_label=_missed_label(page, running=running),
         key="A1",
     )
+
+
+def _missed_label(page: Page, *, running: bool) -> str:
+    t = page.t
+    if running:
+        return t("→ not yet seen") if page.sees_children else t("→ not yet seen, by town")
+    return t("→ missed") if page.sees_children else t("→ missed by town")
 
 
 def _must_card(page: Page) -> None:

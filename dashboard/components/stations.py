@@ -15,7 +15,7 @@ from dashboard.page import Page
 from data_access.measures.model import Figure, Level
 from data_access.queries.stations import Station
 
-MAP_HEIGHT = 520
+MAP_HEIGHT = 470
 PLAIN, COMPLETION, MUST_BE_SEEN = "plain", "completion", "must_be_seen"
 
 
@@ -161,7 +161,8 @@ def coverage_cards(page: Page) -> None:
                 value_card(
                     page, t("Without coordinates"), formatting.number(without), name="C9", definitions=("C9.stations",),
                     window=formatting.window(found["C9.stations"].window, t),
-                    note=t("stations {a}, village sites {b}", a=found["C9.stations"].numerator, b=found["C9.sites"].numerator),
+                    note=t("stations {a}, village sites {b}", a=found["C9.stations"].numerator,
+                           b=found["C9.sites"].numerator),
                     door=lambda: without_coordinates(page), door_label=t("→ list"),
                 )  # fmt: skip
             elif part == "C9.outside":

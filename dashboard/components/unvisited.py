@@ -16,7 +16,7 @@ from dashboard.maps.rows import MapArea
 from dashboard.month_progress import first_day_left, month_progress
 from dashboard.page import Page
 from dashboard.unvisited import FACET_WORDS, Facet, Round
-from data_access.measures.model import Level
+from data_access.measures.model import Level, State
 from data_access.parameters import ALL_TIERS
 from data_access.queries.roster import Detail
 
@@ -56,16 +56,16 @@ def by_child(page: Page, rows: tuple[Listed, ...]) -> None:
 def _columns(page: Page) -> tuple[Column, ...]:
     t = page.t
     return (
-        Column(t("State"), lambda row: children.state_word(page, row[0])),
+        Column(t("State"), lambda row: children.state_word(page, row[0]), kind="code"),
         Column(t("Tier"), lambda row: row[0].tier, kind="tier"),
-        Column(t("Since last visit"), lambda row: days(row[0].days, t)),
+        Column(t("Since last visit"), lambda row: days(row[0].days, t), kind="code"),
         Column(t("Months missed"), lambda row: row[0].streak or None, kind="number"),
-        Column(t("Roster no."), lambda row: row[1] and row[1].roster_no),
+        Column(t("Roster no."), lambda row: row[1] and row[1].roster_no, kind="code"),
         Column(t("Village"), lambda row: _place(page, *row)),
         Column(t("Child director · telephone"), lambda row: _whom(page, row[1])),
         Column(t("Reason known"), lambda row: _reason(page, row[1])),
         Column(t("Category"), lambda row: word("category", row[0].category, t)),
-        Column(t("Child code"), lambda row: row[0].child),
+        Column(t("Child code"), lambda row: row[0].child, kind="code"),
     )
 
 
@@ -126,7 +126,9 @@ def village_map(page: Page, rows: tuple[Listed, ...]) -> None:
     counts = unvisited.by_village(rows)
     towns = [MapArea(o.code, o.name, o.geometry) for o in facts.outlines(page.access, Level.TOWN, page.ask.as_of)]
     villages = [
-        MapArea(o.code, o.name, o.geometry, (t.plural("{n} child", "{n} children", counts[o.code]),), count=counts[o.code])
+        MapArea(
+            o.code, o.name, o.geometry, (t.plural("{n} child", "{n} children", counts[o.code]),), count=counts[o.code]
+        )
         for o in facts.outlines(page.access, Level.VILLAGE, page.ask.as_of)
         if o.code in counts
     ]
@@ -160,8 +162,8 @@ def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str)
     mine = tuple(row for row in rows if row.town == town)
     fields = (
         Field(t("Child code")), Field(t("Roster no.")), Field(t("Village")), Field(t("Tier")), Field(t("State")),
-        Field(t("Days since last visit"), "number"), Field(t("Months missed"), "number"), Field(t("Last visit"), "date"),
-        Field(t("Child director")),
+        Field(t("Days since last visit"), "number"), Field(t("Months missed"), "number"),
+        Field(t("Last visit"), "date"), Field(t("Child director")),
     )  # fmt: skip
     cells = [
         (
@@ -199,20 +201,30 @@ def _heading(page: Page, shown: Facet, town: str, children_listed: int) -> Headi
 def for_others(page: Page) -> None:
     """What roles without child rows see: the same children as counts by town and tier."""
     t = page.t
-    for door, title in (("must_be_seen", t("Must be seen now")), ("A4.due", t("Still due this month"))):
-        st.markdown(f"**{title}**")
-        children.spread_table(page, page.ask, door)
+    groups = (("must_be_seen", t("Must be seen now")), ("A4.due", t("Still due this month")))
+    for cell, (door, title) in zip(st.columns(2, gap="medium"), groups, strict=True):
+        with cell:
+            st.markdown(f"**{title}**")
+            children.spread_table(page, page.ask, door)
 
 
-def subtitle(page: Page) -> str:
-    """What the list is, up to when records reach, and how many days are left."""
+def headline(page: Page) -> str:
+    """Whom to see, in one sentence, and how many days are left for it."""
     t = page.t
+    found = figures.selected(page.access, page.ask, ("A4",))
+    if found["A4.overdue"].state is State.NO_DATA:
+        return t("No visits are on record here, so nothing is known of who was not visited.")
+    never, overdue, due = (found[f"A4.{state}"].numerator or 0 for state in ("never", "overdue", "due"))
     holidays = figures.parameters_in_force(page.access, page.ask.as_of).holidays
     first_left = first_day_left(page.ask.as_of, page.choices.data_date, page.today)
     left = month_progress(0, 0, page.ask.as_of, first_left, holidays)
     return t(
-        "Children without a recorded visit · records to {day} · {days} days left this month ({working} working days, today included)",
-        day=formatting.short_day(page.ask.as_of),
+        "**{n} children** must be seen now: {overdue} overdue, {never} never visited since registration; "
+        "{due} are still due this month, of which {days} days are left ({working} working days, today included).",
+        n=overdue + never,
+        overdue=overdue,
+        never=never,
+        due=due,
         days=left.days_left,
         working=left.working_days_left,
     )

@@ -60,14 +60,17 @@ def open_month(page: Page) -> None:
     first_left = first_day_left(ask.as_of, page.choices.data_date, page.today)
     so_far = month_progress(a1.numerator, a1.denominator, ask.as_of, first_left, holidays)
     words = t(
-        "{seen} of {due} children seen, {to_go} to go; {days} days left, {working} of them working days (today included)",
+        "{seen} of {due} children seen, {to_go} to go; "
+        "{days} days left, {working} of them working days (today included)",
         seen=so_far.seen,
         due=a1.denominator,
         to_go=so_far.to_go,
         days=so_far.days_left,
         working=so_far.working_days_left,
     )
-    needed = "" if so_far.needed is None else t("{n} a working day needed", n=formatting.number(round(so_far.needed, 1)))
+    needed = (
+        "" if so_far.needed is None else t("{n} a working day needed", n=formatting.number(round(so_far.needed, 1)))
+    )
     value_card(
         page,
         t("The month in progress"),
@@ -153,8 +156,12 @@ def directors(page: Page) -> None:
     with left:
         figure_card(page, found["A13"])
     with right:
-        st.markdown(t("**Caseload** · directors by children due · {month}", month=formatting.window(found["A13"].window, t)))
-        st.plotly_chart(count_bars(shapes.part_bars(found, "A14", t), t), config=theme.config(t), key="caseload")
+        st.markdown(
+            t("**Caseload** · directors by children due · {month}", month=formatting.window(found["A13"].window, t))
+        )
+        st.plotly_chart(
+            count_bars(shapes.part_bars(found, "A14", t), t), theme=None, config=theme.config(t), key="caseload"
+        )
     if page.sees_children:
         _heat(page)
 
@@ -168,14 +175,16 @@ def _heat(page: Page) -> None:
     shown = range(page.ask.month - HEAT_MONTHS + 1, page.ask.month + 1)
     rows = shapes.heat_rows(facts.director_cells(page.access, page.ask, HEAT_MONTHS), shown)
     st.markdown(t("**Directors by month** · children seen of children due, in village order"))
-    st.plotly_chart(heat_grid(rows, shown, t), config=theme.config(t), key="heat")
+    st.plotly_chart(heat_grid(rows, shown, t), theme=None, config=theme.config(t), key="heat")
 
 
 def signals(page: Page) -> None:
     """A12 as data quality: what to check, never an accusation."""
     t = page.t
     found = figures.selected(page.access, page.ask, ("A12",))
-    st.caption(t("Patterns worth a look before the figures are quoted; a question about the data, never an accusation."))
+    st.caption(
+        t("Patterns worth a look before the figures are quoted; a question about the data, never an accusation.")
+    )
     for cell, (part, figure) in cards(4, found.items()):
         with cell:
             figure_card(

@@ -27,8 +27,13 @@ _MARK: dict[str, looks.Style] = {"bubble": {}, "label": {}, "under": {}, "told":
 _SMALL_MARK = 16  # pixels of a station on the small map
 
 
-def town_map(towns: Sequence[MapArea], points: Sequence[MapPoint], frame: Frame, t: Translator) -> folium.Map:
-    """The small map of the Overview: towns by 与全市相比 in five patterns with words, stations as points."""
+def town_map(
+    towns: Sequence[MapArea], points: Sequence[MapPoint], frame: Frame, t: Translator, *, compared: bool = True
+) -> folium.Map:
+    """The small map of the Overview: towns by 与全市相比 in five patterns with words, stations as points.
+
+    `compared` False: towns without a verdict and without a word about one, for a role that sees no figures of visits.
+    """
     areas = layers.drawable(tuple(towns))
     found = tuple(looks.verdict_look(area) for area in areas)
     said = tuple("" if look == "normal" else t(looks.VERDICT_WORDS[look]) for look in found)
@@ -38,14 +43,14 @@ def town_map(towns: Sequence[MapArea], points: Sequence[MapPoint], frame: Frame,
     stations = tuple(p for p in points if p.kind is not PointKind.SITE)
     _stations(drawn, stations, t, _SMALL_MARK)
     _labels(drawn, areas, ("",) * len(areas) if quiet else said)
-    entries = [legend.heading(t("Beside the city"))] if areas else []
+    entries = [legend.heading(t("Beside the city"))] if areas and compared else []
     entries += [
         legend.entry(t(words), looks.VERDICT_STYLES[look])
         for look, words in looks.VERDICT_WORDS.items()
-        if look in found and (quiet or look == "normal")  # the others stand in the towns themselves
+        if compared and look in found and (quiet or look == "normal")  # the others stand in the towns themselves
     ]
     entries += _mark_entries(stations, t) + legend.gaps(frame.missing, len(towns) - len(areas), t)
-    return _finished(drawn, areas, stations, entries, frame, t, beside=(96, 8))
+    return _finished(drawn, areas, stations, entries, frame, t, beside=(160, 8))
 
 
 def station_map(

@@ -5,7 +5,7 @@ together: areas that overlap their neighbours, and gaps in the area above.
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from data_access.importing.says import Refused, Say, say
 from data_access.texts import msg
 
 LEVELS = ("village", "town", "city")
-_CODES = {level: (f"{level}_code",) for level in LEVELS}
 _ANY_CODE = ("code", "区划代码", "行政区划代码", "代码")
 _ANY_NAME = ("name", "区划名称", "名称", "NAME")
 _FIELDS = ("code", "name", "parent_code", "kind", "population", "fictional", "geometry")
@@ -45,8 +44,9 @@ def grid(source: bytes | Path, name: str, datum: str) -> Grid | None:
     if columns is None or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).any():
         return None
     shapes = _outlines(frame, datum)
-    rows: list[list[Cell]] = [[header("area", field) for field in _FIELDS]]
-    rows += [_row(frame, columns, i, outline) for i, outline in enumerate(shapes)]
+    fields = [field for field in _FIELDS if field in columns or field == "geometry"]
+    rows: list[list[Cell]] = [[header("area", field) for field in fields]]
+    rows += [_row(frame, columns, fields, i, outline) for i, outline in enumerate(shapes)]
     return Grid(name, rows, list(range(len(rows))))
 
 
@@ -79,13 +79,15 @@ def _shifted(points: Any, datum: str) -> Any:
     return np.array([to_wgs84(lon, lat, datum) for lon, lat in points])
 
 
-def _row(frame: geopandas.GeoDataFrame, columns: Mapping[str, str], i: int, outline: Any) -> list[Cell]:
+def _row(
+    frame: geopandas.GeoDataFrame, columns: Mapping[str, str], fields: Sequence[str], i: int, outline: Any
+) -> list[Cell]:
     values: dict[str, Cell] = {}
     for field, column in columns.items():
         value = frame[column].iloc[i]
         values[field] = None if _is_null(value) else value.item() if hasattr(value, "item") else value
     values["geometry"] = shapely.to_geojson(outline) if outline is not None and not outline.is_empty else "{}"
-    return [values.get(field) for field in _FIELDS]
+    return [values.get(field) for field in fields]
 
 
 def _is_null(value: Any) -> bool:

@@ -19,7 +19,7 @@ _NOT_A_TIME = say(msg("This is no time: write it as 18:20."))
 _NOT_A_MONTH = say(msg("This is no month: write it as 2024-03, as text."))
 
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31; a smaller number is no date but a number
-_MIDNIGHT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - a clock without a day
+_MIDNIGHT = dt.datetime(1900, 1, 1)
 _EPOCH = dt.date(1899, 12, 30)
 _DATE = re.compile(r"^(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")

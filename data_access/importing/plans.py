@@ -24,6 +24,7 @@ _KEPT = {
     "visit": ("recorded_at", "recorded_by_import"),
     "child_identity": ("name", "guardian_name", "guardian_phone", "address", "identity_hash"),
     "child": ("sex",),
+    "area": ("fictional",),
 }
 """Where the file is silent the database keeps what it has: rejected files come back with identity columns blank."""
 

@@ -18,8 +18,10 @@ from data_access.texts import msg
 
 _SEARCHED_ROWS = 30
 _FEWEST = 2
-_IGNORED = frozenset(plain(h) for h in ("序号", "编号序", "No", "no.", "#", "行号", "字段", "值", "原因", "row", "column", "value", "reason"))  # fmt: skip  # noqa: E501
-"""Running numbers, and what a rejected file adds to its rows."""
+ADDED = (msg("Row number"), msg("Field name"), msg("Cell value"), msg("Reason of rejection"))
+"""What a rejected file adds to its rows; sent in again, these columns are passed over."""
+
+_IGNORED = frozenset(plain(header) for header in (*ADDED, "行号", "字段", "值", "原因", "序号", "No", "No.", "#"))
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,20 @@ class Recognised:
     def field_names(self) -> frozenset[str]:
         return frozenset(name for name in self.fields if name)
 
+    def source_column(self, field: str) -> int | None:
+        """Where this source has a field or, without it, what stands for it: the village's name for its code."""
+        if field in self.fields:
+            return self.fields.index(field)
+        if not self.sheet.has(field):
+            return None
+        others = satisfying(self.sheet, self.sheet.column(field))
+        return next((i for i in reversed(range(len(self.fields))) if self.fields[i] in others), None)
+
     def header_of(self, field: str) -> str:
-        """The header of a field in this source; the official one where the source has none."""
-        for header, name in zip(self.headers, self.fields, strict=True):
-            if name == field:
-                return header
+        """The header of a field in this source; the official one where the source has nothing of it."""
+        at = self.source_column(field)
+        if at is not None:
+            return self.headers[at]
         return self.sheet.column(field).header if self.sheet.has(field) else field
 
     def reading(self, rows: int, notes: tuple[Say, ...] = ()) -> Reading:
@@ -72,7 +83,7 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[bool, int, bool, int, int]:
-        """Complete first, then most headers explained, then the title, the kind that others refer to, the earlier line."""
+        """Complete first, then most headers explained, the title, the kind that others refer to, the earlier line."""
         return (not self.missing, self.matched, self.titled, -kinds().index(self.kind), -self.header_at)
 
 

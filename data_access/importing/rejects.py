@@ -11,15 +11,13 @@ from pathlib import Path
 
 import xlsxwriter
 
-from data_access.importing.cells import is_blank, text_of
+from data_access.importing.cells import text_of
 from data_access.importing.columns import Value
-from data_access.importing.recognise import Recognised, satisfying
+from data_access.importing.recognise import ADDED, Recognised
 from data_access.importing.rows import Rows
 from data_access.importing.says import Problem, Translate
-from data_access.texts import msg
 
 SUFFIX = ".rejected.xlsx"
-ADDED = (msg("Row number"), msg("Field name"), msg("Cell value"), msg("Reason of rejection"))
 _LONGEST_CELL = 32_000
 _NAMES_SOMEBODY = re.compile(
     "姓名|身份证|证件|电话|手机|联系|住址|地址|监护人|父亲|母亲|家长|签名|微信|name|phone|address", re.I
@@ -75,8 +73,8 @@ def _lines(rows: Rows, translate: Translate) -> Iterable[list[str]]:
         cells = rows.source.grid.rows[rows.positions[position]]
         width = len(rows.source.headers)
         texts = ["" if i in hidden else text_of(cells[i]) if i < len(cells) else "" for i in range(width)]
-        columns = [_source_column(rows.source, problem.field) for problem in by_row[position]]
-        fields = [_shown(rows.source, problem, i) for problem, i in zip(by_row[position], columns, strict=True)]
+        columns = [rows.source.source_column(problem.field) for problem in by_row[position]]
+        fields = [rows.source.header_of(problem.field) for problem in by_row[position]]
         values = [texts[i] if i is not None else "" for i in columns]
         reasons = [problem.reason.text(translate) for problem in by_row[position]]
         yield [*texts, str(rows.number(position)), *("；".join(part) for part in (fields, values, reasons))]
@@ -92,18 +90,3 @@ def _hidden(source: Recognised) -> frozenset[int]:
         if column is not None and column.value in (Value.POSITION, Value.GEOMETRY):
             hidden.add(i)
     return frozenset(hidden)
-
-
-def _source_column(source: Recognised, field: str) -> int | None:
-    """Where the file has a field, or what stands for it: the village's name for its code."""
-    if not source.sheet.has(field):
-        return None
-    wanted = satisfying(source.sheet, source.sheet.column(field))
-    places = [i for i, name in enumerate(source.fields) if name in wanted]
-    exact = [i for i in places if source.fields[i] == field]
-    filled = [i for i in places if not is_blank(source.headers[i])]
-    return next(iter(exact or filled[::-1]), None)
-
-
-def _shown(source: Recognised, problem: Problem, column: int | None) -> str:
-    return source.headers[column] if column is not None else source.header_of(problem.field)

@@ -22,6 +22,7 @@ _FOOTERS = (
 _MOST_FOOTER_CELLS = 3
 _LONGEST_HEADER = 60
 _POSITIONS_DROPPED = msg("Positions of visitors are not stored: the columns were left out.")
+_TOO_MANY = msg("The row has more cells than the header: a comma inside a value must stand in quotation marks.")
 _TOTALS_LEFT_OUT = msg("{n} rows of totals or remarks were left out.")
 
 
@@ -85,6 +86,7 @@ def parse(
     if left_out:
         rows.note(say(_TOTALS_LEFT_OUT, n=left_out))
     cells = [source.grid.rows[at] for at in positions]
+    _reject_overlong(rows, cells)
     fields = [(i, name) for i, name in enumerate(source.fields) if name]
     for done, (i, name) in enumerate(fields):
         column = source.sheet.column(name)
@@ -99,6 +101,15 @@ def parse(
     _fill_time(rows)
     _fill_given(rows, given)
     return rows
+
+
+def _reject_overlong(rows: Rows, cells: list[list[Cell]]) -> None:
+    """A row with more cells than the header: a divider inside a value has shifted what follows it."""
+    width = len(rows.source.headers)
+    first = next(name for name in rows.source.fields if name)
+    for position, row in enumerate(cells):
+        if len(row) > width and not all(is_blank(cell) for cell in row[width:]):
+            rows.reject(position, first, say(_TOO_MANY))
 
 
 def _fill_time(rows: Rows) -> None:
@@ -161,11 +172,13 @@ def _is_header(row: Sequence[Cell], headers: tuple[str, ...]) -> bool:
 
 
 def _is_remark(row: Sequence[Cell], required: list[int]) -> bool:
-    """A remark below the table: one text over all cells, or a few cells and hardly a required column among them."""
+    """A remark below the table: one text over all cells, only remarks, or hardly a required column among few cells."""
     texts = [cell for cell in row if not is_blank(cell)]
     if len({str(text) for text in texts}) > _MOST_FOOTER_CELLS:
         return False
-    return len(texts) == len(row) or sum(1 for i in required if i < len(row) and not is_blank(row[i])) <= 1
+    if len(texts) == len(row) or all(plain(str(text)).startswith(_FOOTERS) for text in texts):
+        return True
+    return sum(1 for i in required if i < len(row) and not is_blank(row[i])) <= 1
 
 
 def place_column(sheet: Sheet) -> Column | None:

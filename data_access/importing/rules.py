@@ -101,7 +101,8 @@ def _tell(rows: Rows, key: str, field: str, position: int) -> None:
         if not any(rows.faulty(position, name) for name in names):
             rows.reject(position, field, _MISSING)
     elif key == _FUTURE_KEY:
-        rows.reject(position, field, _FUTURE)
+        if rows.source.source_column(field) is not None:  # a date that was drawn from another is told there
+            rows.reject(position, field, _FUTURE)
     elif key == _ADULT_KEY:
         rows.reject(position, "registered_on", _ADULT)
     else:

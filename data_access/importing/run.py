@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from data_access.engine import Database
+from data_access.errors import SettingWrong
 from data_access.importing import opening, rejects
+from data_access.importing.columns import kinds, sheet
 from data_access.importing.opening import Opened
 from data_access.importing.results import FileResult, Reading
 from data_access.importing.says import Translate, english, say
@@ -16,6 +18,7 @@ from data_access.texts import msg
 
 Show = Callable[[Path, Reading], None]
 
+_OF_BOUNDARIES = ("datum", "licence", "map_approval")
 _NO_ROOM = say(msg("The rejected rows could not be written beside the file: the folder is closed to writing."))
 
 
@@ -47,16 +50,28 @@ def import_files(
     translate   the language of the rejected files' reasons
     show        told how each sheet is read, before anything of it is written
     now         the import's instant, naive UTC; the clock's where it is not given
-    Raises DatabaseMissing, DatabaseLocked, DatabaseAway; whatever interrupts it leaves the database as it was before
-    the file at hand.
+    Whatever interrupts it leaves the database as it was before the file at hand.
+    Raises SettingWrong, DatabaseMissing, DatabaseLocked, DatabaseAway.
     """
+    with database.read():
+        pass  # a missing database is said before any file is read, and never made here
     given = dict(settings or {})
+    _require_known(kind, given)
     instant = now or dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
     taking = Taking(today, instant, all_or_nothing, given, identity_key, by, progress)
     files = opening.in_order(opening.open_all(paths, kind, given, progress))
     if dry_run:
         return _rehearse(database, files, taking, show)
     return tuple(_bring_in(database, opened, taking, translate, show) for opened in files)
+
+
+def _require_known(kind: str | None, given: Mapping[str, str]) -> None:
+    """Raises SettingWrong for a kind, or a field given for whole sheets, that no sheet has."""
+    if kind is not None and kind not in kinds():
+        raise SettingWrong(name="--kind", reason=f"{kind} ({', '.join(kinds())})")
+    for name in given:
+        if name not in _OF_BOUNDARIES and not any(sheet(each).has(name) for each in kinds()):
+            raise SettingWrong(name="--set", reason=name)
 
 
 class _Rehearsed(Exception):

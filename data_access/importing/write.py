@@ -141,6 +141,7 @@ def write(connection: sa.Connection, rows: Rows, staged: list[Staged], now: dt.d
 
 
 def _defaults(plan: Plan, now: dt.datetime) -> Mapping[str, Any]:
-    if plan.table.name != "visit":
-        return {}
-    return {"recorded_at": now, "recorded_by_import": True}
+    """What a new row has where the file is silent."""
+    if plan.table.name == "visit":
+        return {"recorded_at": now, "recorded_by_import": True}
+    return {"fictional": False} if "fictional" in plan.columns else {}

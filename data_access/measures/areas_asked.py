@@ -62,7 +62,7 @@ def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Row
 
 @dataclass(frozen=True)
 class DataKnown:
-    """Where visits are on record: the first contact by town ('' for 未落村), all of them whatever the as_of."""
+    """Where visits are on record: the first contact by town ('' for the whole city), all of them whatever the as_of."""
 
     begins: dict[str, dt.date]
 

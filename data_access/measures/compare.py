@@ -118,6 +118,11 @@ def verdict(numerator: int, denominator: int, centre: float) -> Verdict:
     return Verdict.ABOVE if upper < WATCH_ALPHA / 2 else Verdict.NORMAL
 
 
+def has_funnel(centre: float) -> bool:
+    """False at a pooled rate of 0, or of 99.9 % and more: there "n missed" says what a funnel cannot (G2)."""
+    return 0 < centre < NO_FUNNEL_FROM
+
+
 def funnel(
     points: Sequence[tuple[str, str, int, int]], centre: float | None = None, *, upto: int | None = None
 ) -> Funnel | None:
@@ -132,7 +137,7 @@ def funnel(
         return None
     if centre is None:
         centre = sum(point[2] for point in counted) / sum(point[3] for point in counted)
-    if centre <= 0 or centre >= NO_FUNNEL_FROM:
+    if not has_funnel(centre):
         return None
     judged = tuple(FunnelPoint(code, name, n, d, verdict(n, d, centre)) for code, name, n, d in counted)
     outside = sum(point.verdict is not Verdict.NORMAL for point in judged)

@@ -32,7 +32,7 @@ def centre(sheet: Sheet) -> float | None:
 def verdicts(sheet: Sheet) -> dict[str, Verdict]:
     """The verdict of each town of the sheet (level town) with a child due; empty for a month that is not closed."""
     middle = centre(sheet) if sheet.is_closed else None
-    if middle is None:
+    if middle is None or not compare.has_funnel(middle):
         return {}
     return {
         place.code: compare.verdict(counts["visited"], counts["due"], middle)
@@ -68,7 +68,10 @@ def _verdicts(sheet: Sheet) -> list[Figure]:
             for v in Verdict
         ]
     by_town = Sheet(sheet.connection, sheet.scope, sheet.ask, Level.TOWN, sheet.parameters, sheet.population)
-    counts = Counter(verdicts(by_town).values())
+    found = verdicts(by_town)
+    if not found:
+        return [build.without_meaning(f"G2.{v}", place, window) for place in sheet.rows.places for v in Verdict]
+    counts = Counter(found.values())
     return [build.count(f"G2.{v}", place, window, counts[v]) for place in sheet.rows.places for v in Verdict]
 
 

@@ -196,6 +196,8 @@ def _caseload(sheet: Sheet) -> list[Figure]:
     posts = visits.directors_in_post(sheet.connection, sheet.scope, sheet.ask, sheet.level, sheet.last_day())
     in_post: dict[str, set[str]] = defaultdict(set)
     for post in posts:
+        if not sheet.known.has((post.town,), sheet.ask):
+            continue  # a town's months without data enter no count above it
         in_post[sheet.rows.key(post.town, post.village, sheet.scope.city)].add(post.director)
     counts = Counter(
         (area, band(due.get((area, director), 0), CASELOADS))

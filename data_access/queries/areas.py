@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,13 +113,19 @@ def located(scope: Scope, on: dt.date) -> sa.Subquery:
     What is no longer valid on the day is '' ; so is the town of the city itself and the village of a town.  Join a
     table's area code to it and narrow by city_code and town_code.
     """
+    return _located(scope.city, on)
+
+
+@lru_cache(maxsize=64)
+def _located(city_code: str, on: dt.date) -> sa.Subquery:
+    """Built once for a city and day: to build it takes longer than to ask it."""
     village, no = area.alias("village"), sa.literal("")
     return sa.union_all(
         sa.select(area.c.code, area.c.code.label("city_code"), no.label("town_code"), no.label("village_code")).where(
-            area.c.level == "city", area.c.code == scope.city
+            area.c.level == "city", area.c.code == city_code
         ),
         sa.select(area.c.code, area.c.parent_code, _if(valid(area, on), area.c.code), no).where(
-            area.c.level == "town", area.c.parent_code == scope.city
+            area.c.level == "town", area.c.parent_code == city_code
         ),
         sa.select(
             village.c.code,
@@ -127,7 +134,7 @@ def located(scope: Scope, on: dt.date) -> sa.Subquery:
             _if(sa.and_(valid(village, on), valid(_town, on)), village.c.code),
         )
         .join_from(village, _town, _town.c.code == village.c.parent_code)
-        .where(village.c.level == "village", _town.c.level == "town", _town.c.parent_code == scope.city),
+        .where(village.c.level == "village", _town.c.level == "town", _town.c.parent_code == city_code),
     ).subquery("places")
 
 

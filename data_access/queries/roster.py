@@ -119,32 +119,25 @@ def details(
 ) -> dict[str, Detail]:
     """Details of the children of one page (some tens), by id.
 
-    Raises NotAllowed for roles without child rows.  Children outside the scope get no detail.
+    Raises NotAllowed for roles without child rows.  Children outside the scope get no detail, and of a village or a
+    director outside it neither name nor telephone is told, whoever asks with them.
     """
     scope.require_children()
-    ids = [row.child for row in asked]
-    if not ids:
+    if not asked:
         return {}
-    c, mine = schema.child.c, child_scope.c
-    in_scope = (
-        sa.select(c.id, c.roster_no)
-        .join_from(schema.child, child_scope, sa.and_(mine.child_id == c.id, mine.city_code == c.city_code))
-        .where(c.id.in_(ids))
-        .distinct()
-    )
-    numbers = dict(connection.execute(scope.rows(in_scope, c.city_code, mine.town_code)).all())
-    villages = _villages(connection, [row.village for row in asked])
-    workers = _workers(connection, [row.director for row in asked if row.director])
-    ends = _last_ends(connection, [row.village for row in asked if not row.director], as_of)
-    deferrals = _latest(connection, schema.visit_deferral, "reason", ids, as_of)
-    away = _latest(connection, schema.child_away, "kind", ids, as_of)
-    pending = _pending(connection, ids, as_of)
-    reminded = _follow_ups(connection, ids, as_of)
+    mine = _in_scope(scope, [row.child for row in asked])
+    numbers = dict(connection.execute(mine.add_columns(schema.child.c.roster_no)).all())
+    listed = [row for row in asked if row.child in numbers]
+    villages = _villages(connection, scope, [row.village for row in listed])
+    workers = _workers(connection, scope, [row.director for row in listed if row.director])
+    ends = _last_ends(connection, scope, [row.village for row in listed if not row.director], as_of)
+    deferrals = _latest(connection, schema.visit_deferral, "reason", mine, as_of)
+    away = _latest(connection, schema.child_away, "kind", mine, as_of)
+    pending = _pending(connection, mine, as_of)
+    reminded = _follow_ups(connection, mine, as_of)
     found = {}
-    for row in asked:
-        if row.child not in numbers:
-            continue
-        village = villages.get(row.village, (row.village, None, None))
+    for row in listed:
+        village = villages.get(row.village, ("", None, None))
         worker = workers.get(row.director, (None, None))
         last_end = ends.get(row.village)
         found[row.child] = Detail(
@@ -154,7 +147,7 @@ def details(
             director_name=worker[0],
             director_phone=worker[1],
             vacant_days=(as_of - last_end).days if last_end and not row.director else None,
-            never_staffed=not row.director and last_end is None and row.village != scope.city,
+            never_staffed=not row.director and last_end is None and row.village in villages,
             village_contact=village[1],
             village_phone=village[2],
             deferral_reason=deferrals.get(row.child),
@@ -166,37 +159,70 @@ def details(
     return found
 
 
-def _villages(connection: sa.Connection, codes: list[str]) -> dict[str, tuple[str, str | None, str | None]]:
+def _in_scope(scope: Scope, ids: list[str]) -> sa.Select[Any]:
+    """The ids of those children who live or have lived in the scope."""
+    c, mine = schema.child.c, child_scope.c
+    wanted = (
+        sa.select(c.id)
+        .join_from(schema.child, child_scope, sa.and_(mine.child_id == c.id, mine.city_code == c.city_code))
+        .where(c.id.in_(ids))
+        .distinct()
+    )
+    return scope.rows(wanted, c.city_code, mine.town_code)
+
+
+def _of_villages(scope: Scope, wanted: sa.Select[Any]) -> sa.Select[Any]:
+    """A statement over `area`, narrowed to the villages of the scope: what a caller names may lie elsewhere."""
+    town = schema.area.alias("town")
+    joined = wanted.join(town, town.c.code == schema.area.c.parent_code)
+    return scope.rows(joined, town.c.parent_code, town.c.code)
+
+
+def _villages(
+    connection: sa.Connection, scope: Scope, codes: list[str]
+) -> dict[str, tuple[str, str | None, str | None]]:
+    """Name, office contact and its telephone, by code; of 未落村 none."""
     a = schema.area.c
-    rows = connection.execute(sa.select(a.code, a.name, a.contact_name, a.contact_phone).where(a.code.in_(set(codes))))
+    wanted = sa.select(a.code, a.name, a.contact_name, a.contact_phone).where(a.code.in_(set(codes)))
+    rows = connection.execute(_of_villages(scope, wanted))
     return {row.code: (row.name, row.contact_name, row.contact_phone) for row in rows}
 
 
-def _workers(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str, str | None]]:
-    w = schema.worker.c
-    rows = connection.execute(sa.select(w.id, w.name, w.phone).where(w.id.in_(set(ids))))
-    return {row.id: (row.name, row.phone) for row in rows}
+def _workers(connection: sa.Connection, scope: Scope, ids: list[str]) -> dict[str, tuple[str, str | None]]:
+    """Name and work telephone of directors who hold or have held a post in the scope, by id."""
+    w, p = schema.worker.c, schema.worker_post.c
+    wanted = (
+        sa.select(w.id, w.name, w.phone)
+        .join_from(schema.worker, schema.worker_post, p.worker_id == w.id)
+        .join(schema.area, schema.area.c.code == p.area_code)
+        .where(w.id.in_(set(ids)), p.role == "director")
+        .distinct()
+    )
+    return {row.id: (row.name, row.phone) for row in connection.execute(_of_villages(scope, wanted))}
 
 
-def _last_ends(connection: sa.Connection, villages: list[str], as_of: dt.date) -> dict[str, dt.date]:
+def _last_ends(
+    connection: sa.Connection, scope: Scope, villages: list[str], as_of: dt.date
+) -> dict[str, dt.date]:
     """The day on which a vacant village's post was last held."""
     p = schema.worker_post.c
-    rows = connection.execute(
+    wanted = (
         sa.select(p.area_code, sa.func.max(p.ends_on))
+        .join_from(schema.worker_post, schema.area, schema.area.c.code == p.area_code)
         .where(p.role == "director", p.area_code.in_(set(villages)), p.ends_on < as_of)
         .group_by(p.area_code)
     )
-    return dict(rows.all())
+    return dict(connection.execute(_of_villages(scope, wanted)).all())
 
 
 def _latest(
-    connection: sa.Connection, table: sa.Table, column: str, ids: list[str], as_of: dt.date
+    connection: sa.Connection, table: sa.Table, column: str, children: sa.Select[Any], as_of: dt.date
 ) -> dict[str, str]:
     """What a dated table says of each child on a day (approved deferrals, absences)."""
     t = table.c
     wanted = (
         sa.select(t.child_id, t[column])
-        .where(t.child_id.in_(ids), t.from_on <= as_of, sa.or_(t.to_on.is_(None), t.to_on >= as_of))
+        .where(t.child_id.in_(children), t.from_on <= as_of, sa.or_(t.to_on.is_(None), t.to_on >= as_of))
         .order_by(t.child_id, t.from_on)
     )
     if "approved_by" in t:
@@ -204,24 +230,24 @@ def _latest(
     return dict(connection.execute(wanted).all())
 
 
-def _pending(connection: sa.Connection, ids: list[str], as_of: dt.date) -> set[str]:
+def _pending(connection: sa.Connection, children: sa.Select[Any], as_of: dt.date) -> set[str]:
     r = schema.change_report.c
     return set(
         connection.execute(
             sa.select(r.child_id)
-            .where(r.child_id.in_(ids), r.found_on <= as_of)
+            .where(r.child_id.in_(children), r.found_on <= as_of)
             .where(sa.or_(r.handled_on.is_(None), r.handled_on > as_of))
         ).scalars()
     )
 
 
 def _follow_ups(
-    connection: sa.Connection, ids: list[str], as_of: dt.date
+    connection: sa.Connection, children: sa.Select[Any], as_of: dt.date
 ) -> dict[str, tuple[dt.date, dt.date | None]]:
     f = schema.follow_up.c
     rows = connection.execute(
         sa.select(f.child_id, f.reminded_on, f.promised_on)
-        .where(f.child_id.in_(ids), f.reminded_on <= as_of)
+        .where(f.child_id.in_(children), f.reminded_on <= as_of)
         .order_by(f.child_id, f.reminded_on)
     )
     return {row.child_id: (row.reminded_on, row.promised_on) for row in rows}

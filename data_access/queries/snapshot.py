@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from data_access import bulk, months
 from data_access.errors import DatabaseEmpty, NotAllowed, NotRefreshed
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS, Parameters
+from data_access.queries import visits
 from data_access.rollups import load
 from data_access.rollups.facts import (
     MonthFacts,
@@ -90,36 +91,47 @@ class ChildNow:
         return self.counts[COUNTS.index(name)]
 
 
-def children(
-    connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters
-) -> tuple[ChildNow, ...]:
+def children(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters) -> tuple[ChildNow, ...]:
     """The children whose village lies in the scope on the day, by id.
 
-    For sums of any role that may see visits; lists go through `roster`, which asks for more.
+    For sums of any role that may see visits: roles without child rows get them without their codes.
     Raises NotAllowed for roles that see no visits, DatabaseEmpty or NotRefreshed when the rollups do not reach the day.
     """
     _require(connection, scope, as_of)
-    choose = (
-        load.children_of_city(scope.city)
-        if scope.town is None
-        else load.children_of_town(scope.city, scope.town)
-    )
+    choose = load.children_of_city(scope.city) if scope.town is None else load.children_of_town(scope.city, scope.town)
     found = _read(connection, scope.city, choose, as_of, parameters)
-    return tuple(child for child in found if scope.allows(child.town))
+    inside = (child for child in found if scope.allows(child.town))
+    if scope.sees_children:
+        return tuple(inside)
+    return tuple(replace(child, child="") for child in inside)
 
 
-def city_cells(
-    connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters
-) -> tuple[ChildNow, ...]:
-    """The children of the whole city without their ids, towns and villages: for city totals, which everybody reads."""
+def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters) -> tuple[ChildNow, ...]:
+    """The children of the whole city, told apart by nothing: for city totals, which everybody of it may read.
+
+    Raises what `children` raises.
+    """
     _require(connection, scope, as_of)
     found = _read(connection, scope.city, load.children_of_city(scope.city), as_of, parameters)
     return without_places(found)
 
 
 def without_places(children: tuple[ChildNow, ...]) -> tuple[ChildNow, ...]:
-    """The same children without what tells which child and where: enough for the sums of a city."""
-    return tuple(replace(child, child="", town="", village="") for child in children)
+    """The same children without what tells which child, where and whose: enough for the sums of a city."""
+    unnamed = {director: visits.unnamed(director) for director in {child.director for child in children}}
+    return tuple(
+        replace(
+            child,
+            child="",
+            town="",
+            village="",
+            director=unnamed[child.director],
+            days=0,
+            last_visit_on=None,
+            registered_on=None,
+        )
+        for child in children
+    )
 
 
 def _require(connection: sa.Connection, scope: Scope, as_of: dt.date) -> None:
@@ -138,13 +150,15 @@ def _read(
     m = months.month_of(as_of)
     # first visits of a month may lie in the last days of the month before
     since = months.first_day(m) - dt.timedelta(days=parameters.first_visit_days)
-    records = load.records(
-        connection, city, choose, time_zone=parameters.time_zone, visits_from=since, visits_to=as_of
-    )
+    # whoever left before the month before has no part in this day
+    lately = load.registered_since(choose, months.first_day(m - 1))
+    records = load.records(connection, city, lately, time_zone=parameters.time_zone, visits_from=since, visits_to=as_of)
     begins = beginnings(records, beginnings_by_town(connection, city))
     facts = month_facts(records, m, parameters, begins, as_of=as_of.toordinal())
     before = _month_before(connection, city, choose, m)
-    streaks = _streaks(connection, city, choose, records.ids, months.last_closed(as_of, parameters.freeze_day))
+    streaks = _streaks(
+        connection, city, choose, _present(records, as_of), months.last_closed(as_of, parameters.freeze_day)
+    )
     return _rows(records, facts, before, streaks, as_of, parameters)
 
 
@@ -166,7 +180,7 @@ def _month_before(connection: sa.Connection, city: str, choose: load.Choose, m: 
         sa.select(c.child_id, c.last_visit_on, c.at_end, c.kind, c.tier).where(
             c.city_code == city, c.m == m - 1, choose(c.child_id)
         )
-    )
+    ).all()
     return {
         row.child_id: _Before(
             row.last_visit_on.toordinal() if row.last_visit_on else 0,
@@ -177,22 +191,27 @@ def _month_before(connection: sa.Connection, city: str, choose: load.Choose, m: 
     }
 
 
-def _streaks(
-    connection: sa.Connection, city: str, choose: load.Choose, ids: tuple[str, ...], closed: int
-) -> dict[str, int]:
+def _present(records: Records, as_of: dt.date) -> list[str]:
+    """The children on a register on the day: of nobody else is the streak told."""
+    day = as_of.toordinal()
+    present = on_register(records, kinds_touching(records, day, day), day)
+    return [records.ids[i] for i in np.flatnonzero(present)]
+
+
+def _streaks(connection: sa.Connection, city: str, choose: load.Choose, ids: list[str], closed: int) -> dict[str, int]:
     """The streak at the last closed month, or at the last month before it in which the child was on the register."""
     c = child_month.c
     rows = connection.execute(
         sa.select(c.child_id, c.streak).where(c.city_code == city, c.m == closed, choose(c.child_id))
-    )
-    streaks = {row.child_id: row.streak for row in rows}
-    absent = [child for child in ids if child not in streaks]
-    for chunk in bulk.chunks(absent, ID_CHUNK):
+    ).all()
+    at_close = {row.child_id: row.streak for row in rows}
+    streaks = {child: at_close[child] for child in ids if child in at_close}
+    for chunk in bulk.chunks([child for child in ids if child not in at_close], ID_CHUNK):
         earlier = connection.execute(
             sa.select(c.child_id, c.streak)
-            .where(c.city_code == city, c.m < closed, c.child_id.in_(list(chunk)))
+            .where(c.city_code == city, c.m < closed, c.child_id.in_(list(chunk)), choose(c.child_id))
             .order_by(c.child_id, c.m)
-        )
+        ).all()
         streaks |= {row.child_id: row.streak for row in earlier}  # the latest month comes last and stays
     return streaks
 

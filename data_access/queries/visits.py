@@ -4,8 +4,10 @@ Every function narrows by the scope: rows below the city to one's own areas, cit
 """
 
 import datetime as dt
+import secrets
 from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +15,7 @@ import sqlalchemy as sa
 from data_access import schema
 from data_access.errors import NotAllowed
 from data_access.measures.model import Ask, Level
-from data_access.rollups.refresh import beginnings_by_town
-from data_access.rollups.schema import COUNTS, lag_month, quality_signal, town_month, village_month
+from data_access.rollups.schema import COUNTS, first_contact, lag_month, quality_signal, town_month, village_month
 from data_access.scope import Scope
 
 Counts = dict[str, int]
@@ -71,7 +72,10 @@ class DirectorMonth:
 
 
 def director_months(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> tuple[DirectorMonth, ...]:
-    """Eligible and visited children by area and director ('' never appears: a vacant post is no director)."""
+    """Eligible and visited children by area and director ('' never appears: a vacant post is no director).
+
+    Of the whole city the directors are `unnamed`: how many saw every child is everybody's, who did is not.
+    """
     source = village_month
     key = _area_key(source, level, scope)
     wanted = sa.select(
@@ -79,6 +83,8 @@ def director_months(connection: sa.Connection, scope: Scope, ask: Ask, level: Le
     )
     wanted = _narrowed(wanted, source, scope, ask, level).where(source.c.m == ask.month, source.c.director_id != "")
     rows = connection.execute(wanted.group_by(key, source.c.director_id).order_by(key, source.c.director_id))
+    if _is_city_total(ask, level):
+        return tuple(DirectorMonth(area, unnamed(director), due, visited) for area, director, due, visited in rows)
     return tuple(DirectorMonth(*row) for row in rows)
 
 
@@ -182,7 +188,7 @@ def signal_rows(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[Sign
 
 @dataclass(frozen=True)
 class Post:
-    """A director in post in a village on a day."""
+    """A director in post in a village on a day; of the whole city `unnamed` and without the place."""
 
     director: str
     village: str
@@ -190,7 +196,12 @@ class Post:
 
 
 def directors_in_post(connection: sa.Connection, scope: Scope, ask: Ask, level: Level, on: dt.date) -> tuple[Post, ...]:
-    """Directors' posts held on a day; at city level for counting alone (the whole city is counted for everybody)."""
+    """Directors' posts held on a day, by director and village.
+
+    Raises NotAllowed for roles that see no figures about visits.
+    """
+    if not scope.sees_visits:
+        raise NotAllowed()
     p, a = schema.worker_post.c, schema.area.c
     town = schema.area.alias("town")
     wanted = (
@@ -200,19 +211,43 @@ def directors_in_post(connection: sa.Connection, scope: Scope, ask: Ask, level: 
         .where(p.role == "director", a.level == "village", p.starts_on <= on)
         .where(sa.or_(p.ends_on.is_(None), p.ends_on >= on))
         .distinct()
+        .order_by(p.worker_id, p.area_code)
     )
-    if level is Level.CITY and not ask.towns:
-        wanted = scope.city_total(wanted, town.c.parent_code)
-    else:
-        wanted = scope.rows(wanted, town.c.parent_code, a.parent_code)
+    if _is_city_total(ask, level):
+        rows = connection.execute(scope.city_total(wanted, town.c.parent_code))
+        return tuple(Post(unnamed(row.worker_id), "", "") for row in rows)
+    wanted = scope.rows(wanted, town.c.parent_code, a.parent_code)
     if ask.towns:
         wanted = wanted.where(a.parent_code.in_(ask.towns))
-    return tuple(Post(*row) for row in connection.execute(wanted.order_by(p.worker_id, p.area_code)))
+    return tuple(Post(*row) for row in connection.execute(wanted))
+
+
+_SECRET = secrets.token_bytes(16)
+
+
+def unnamed(director: str) -> str:
+    """A word in place of a director's id: tells one from another within this process and says nothing else."""
+    return blake2b(director.encode(), key=_SECRET, digest_size=8).hexdigest() if director else ""
 
 
 def data_begin(connection: sa.Connection, scope: Scope) -> dict[str, dt.date]:
-    """The first contact on record by town ('' for 未落村): when each town's data begin; dates are no secret."""
-    return beginnings_by_town(connection, scope.city)
+    """The first contact on record by town of the scope: when each town's data begin; the city's own under ''.
+
+    Raises NotAllowed for roles that see no figures about visits.
+    """
+    if not scope.sees_visits:
+        raise NotAllowed()
+    f = first_contact.c
+    of_city = connection.execute(scope.city_total(sa.select(sa.func.min(f.first_on)), f.city_code)).scalar()
+    if of_city is None:
+        return {}
+    by_town = sa.select(f.town_code, sa.func.min(f.first_on)).where(f.town_code != "").group_by(f.town_code)
+    rows = connection.execute(scope.rows(by_town, f.city_code, f.town_code))
+    return {"": of_city} | dict(rows.all())
+
+
+def _is_city_total(ask: Ask, level: Level) -> bool:
+    return level is Level.CITY and not ask.towns
 
 
 def _area_key(source: sa.Table, level: Level, scope: Scope) -> Any:
@@ -236,7 +271,7 @@ def _narrowed(statement: sa.Select[Any], source: sa.Table, scope: Scope, ask: As
 def _areas(statement: sa.Select[Any], source: sa.Table, scope: Scope, ask: Ask, level: Level) -> sa.Select[Any]:
     if not scope.sees_visits:
         raise NotAllowed()
-    if level is Level.CITY and not ask.towns:
+    if _is_city_total(ask, level):
         return scope.city_total(statement, source.c.city_code)
     narrowed = scope.rows(statement, source.c.city_code, source.c.town_code)
     return narrowed.where(source.c.town_code.in_(ask.towns)) if ask.towns else narrowed

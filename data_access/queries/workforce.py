@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,40 +71,35 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class _Record:
-    """Examinations of one worker up to the day."""
-
-    valid: bool
-    first_pass: dt.date | None
-
-
-@dataclass(frozen=True)
 class _Read:
-    """What the scope leaves of one day: villages (code, name, town), posts begun by it, examinations, first visits."""
+    """What the scope leaves of one day: villages (code, name, town), and the posts begun by it in order of their start,
+    each with its holder's examinations and first days."""
 
     on: dt.date
     villages: tuple[Any, ...]
     posts: tuple[Any, ...]
-    records: dict[str, _Record]
-    first_visits: dict[str, dt.date]
 
-    def in_post(self) -> dict[str, list[Any]]:
-        """The posts that hold on the day, by worker, the longest held first."""
-        found: dict[str, list[Any]] = defaultdict(list)
-        for post in sorted(self.posts, key=lambda post: (post.starts_on, post.area_code)):
+    def in_post(self) -> dict[str, Any]:
+        """The post that holds on the day by worker, the one held longest, then of the lowest code."""
+        found: dict[str, Any] = {}
+        for post in self.posts:
             if _holds(post, self.on):
-                found[post.worker_id].append(post)
+                found.setdefault(post.worker_id, post)
         return found
 
-    def is_uncertified(self, worker_id: str) -> bool:
-        return worker_id not in self.records or not self.records[worker_id].valid
 
-    def is_early(self, post: Any, since: dt.date) -> bool:
-        """The first duty day or the first visit lies before the first pass, and not before the configured date."""
-        record = self.records.get(post.worker_id)
-        passed = record.first_pass if record else None
-        days = (post.first_duty, self.first_visits.get(post.worker_id))
-        return any(day is not None and day >= since and (passed is None or day < passed) for day in days)
+def _is_uncertified(post: Any) -> bool:
+    return post.valid_passes == 0
+
+
+def _is_early(post: Any, on: dt.date, since: dt.date) -> bool:
+    """The first duty day or the first visit lies before the first pass, and not before the configured date."""
+    days = (post.first_duty, _known(post.first_visit, on))
+    return any(day is not None and day >= since and (post.first_pass is None or day < post.first_pass) for day in days)
+
+
+def _known(day: dt.date | None, on: dt.date) -> dt.date | None:
+    return day if day is not None and day <= on else None
 
 
 def vacancies(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Vacancy, ...]:
@@ -131,10 +127,10 @@ def uncertified(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[U
     found = [
         Uncertified(
             worker_id, post.name or "", post.phone, post.area_code, post.area_name, post.town_code, post.starts_on,
-            no_record=worker_id not in read.records,
+            no_record=post.examinations == 0,
         )
-        for worker_id, (post, *_others) in read.in_post().items()
-        if read.is_uncertified(worker_id)
+        for worker_id, post in read.in_post().items()
+        if _is_uncertified(post)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.area_code, one.worker_id)))
 
@@ -148,18 +144,16 @@ def served_before_pass(
     Raises NotAllowed for a role that sees no rows of people.
     """
     scope.require_children()
-    read = _read(connection, scope, on, city_total=False)
     first: dict[str, Any] = {}
-    for post in read.posts:  # in order of their start
+    for post in _read(connection, scope, on, city_total=False).posts:
         first.setdefault(post.worker_id, post)
     return tuple(
         Early(
             worker_id, post.name or "", post.area_code, post.area_name, post.town_code, post.first_duty,
-            read.first_visits.get(worker_id),
-            read.records[worker_id].first_pass if worker_id in read.records else None,
+            _known(post.first_visit, on), post.first_pass,
         )
         for worker_id, post in sorted(first.items())
-        if read.is_early(post, parameters.certified_since)
+        if _is_early(post, on, parameters.certified_since)
     )  # fmt: skip
 
 
@@ -190,26 +184,29 @@ def city_tally(connection: sa.Connection, scope: Scope, on: dt.date, parameters:
 
 
 def _tallied(read: _Read, parameters: Parameters, place: Any) -> dict[str, Tally]:
-    in_post, ever, staffed, villages = (defaultdict[str, set[str]](set) for _what in range(4))
-    early = set()
+    ever, early, without, no_record, staffed, villages = (defaultdict[str, set[str]](set) for _what in range(6))
     for post in read.posts:
-        ever[place(post)].add(post.worker_id)
-        if _holds(post, read.on):
-            in_post[place(post)].add(post.worker_id)
-            if post.village_code:
-                staffed[place(post)].add(post.village_code)
-        if read.is_early(post, parameters.certified_since):
-            early.add(post.worker_id)
+        code = place(post)
+        ever[code].add(post.worker_id)
+        if _is_early(post, read.on, parameters.certified_since):
+            early[code].add(post.worker_id)
+        if not _holds(post, read.on):
+            continue
+        if post.village_code:
+            staffed[code].add(post.village_code)
+        if _is_uncertified(post):
+            without[code].add(post.worker_id)
+            if post.examinations == 0:
+                no_record[code].add(post.worker_id)
     for village in read.villages:
         villages[place(village)].add(village.code)
-    without = {worker_id for posted in in_post.values() for worker_id in posted if read.is_uncertified(worker_id)}
     return {
         code: Tally(
             villages=len(villages[code]),
             staffed=len(staffed[code]),
-            uncertified=len(in_post[code] & without),
-            no_record=len((in_post[code] & without) - read.records.keys()),
-            early=len(ever[code] & early),
+            uncertified=len(without[code]),
+            no_record=len(no_record[code]),
+            early=len(early[code]),
         )
         for code in villages.keys() | ever.keys()
     }
@@ -225,8 +222,6 @@ def _read(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: b
         on,
         tuple(_villages(connection, scope, on, city_total=city_total)),
         tuple(_posts(connection, scope, on, city_total=city_total)),
-        _records(connection, scope, on, city_total=city_total),
-        _first_visits(connection, scope, on, city_total=city_total),
     )
 
 
@@ -247,17 +242,12 @@ def _villages(connection: sa.Connection, scope: Scope, on: dt.date, *, city_tota
 
 
 def _posts(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> list[Any]:
-    """Posts as director begun by the day, in order of their start, each with the worker's first duty day anywhere."""
-    p, places, any_post = worker_post.c, located(scope, on), worker_post.alias("any_post")
-    first_duty = (
-        sa.select(sa.func.min(any_post.c.starts_on))
-        .where(any_post.c.worker_id == p.worker_id, any_post.c.role == "director")
-        .scalar_subquery()
-    )
+    """Posts as director begun by the day, in order of their start."""
+    p, places = worker_post.c, located(scope, on)
     wanted = (
         sa.select(
             p.worker_id, p.area_code, p.starts_on, p.ends_on, places.c.town_code, places.c.village_code,
-            worker.c.name, worker.c.phone, area.c.name.label("area_name"), first_duty.label("first_duty"),
+            worker.c.name, worker.c.phone, area.c.name.label("area_name"), *_of_the_holder(on),
         )
         .select_from(
             worker_post.join(places, places.c.code == p.area_code)
@@ -270,44 +260,31 @@ def _posts(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: 
     return list(connection.execute(_narrowed(wanted, scope, places, city_total=city_total)))
 
 
-def _directors(scope: Scope, on: dt.date, *, city_total: bool) -> sa.Subquery:
-    """The ids of all who have held a post as director here by the day."""
-    p, places = worker_post.c, located(scope, on)
-    wanted = (
-        sa.select(p.worker_id)
-        .join_from(worker_post, places, places.c.code == p.area_code)
-        .where(p.role == "director", p.starts_on <= on)
-        .distinct()
-    )
-    return _narrowed(wanted, scope, places, city_total=city_total).subquery("directors")
+@lru_cache(maxsize=64)
+def _of_the_holder(on: dt.date) -> tuple[sa.ColumnElement[Any], ...]:
+    """What is known of a post's holder anywhere: one look into an index each, never the visits themselves.
 
-
-def _records(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> dict[str, _Record]:
-    """Examinations dated up to the day; workers without any are absent.  A pass holds to its valid_until included."""
-    q, directors = qualification.c, _directors(scope, on, city_total=city_total)
-    passed = q.result == "pass"
+    Examinations count up to the day, a pass holds to its valid_until included.
+    """
+    holder, any_post, q = worker_post.c.worker_id, worker_post.alias("any_post"), qualification.c
+    # the kind stands among the results: IN before a day on one index gives later days too in SQLite 3.40
+    examined = sa.and_(sa.or_(*(q.kind == kind for kind in PASS_KINDS)), q.on_date <= on)
+    passed = sa.and_(examined, q.result == "pass")
     holds = sa.and_(passed, sa.or_(q.valid_until.is_(None), q.valid_until >= on))
-    wanted = (
-        sa.select(
-            q.worker_id,
-            sa.func.max(sa.case((holds, 1), else_=0)).label("valid"),
-            sa.func.min(sa.case((passed, q.on_date))).label("first_pass"),
-        )
-        .join_from(qualification, directors, directors.c.worker_id == q.worker_id)
-        .where(q.kind.in_(PASS_KINDS), q.on_date <= on)
-        .group_by(q.worker_id)
-    )
-    return {row.worker_id: _Record(row.valid == 1, row.first_pass) for row in connection.execute(wanted)}
 
+    def of_examinations(value: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+        return sa.select(value).where(q.worker_id == holder).correlate(worker_post).scalar_subquery()
 
-def _first_visits(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> dict[str, dt.date]:
-    """The first day on which each director visited a child: one look into the index each, never the visits."""
-    directors = _directors(scope, on, city_total=city_total)
-    first = (
-        sa.select(sa.func.min(visit.c.visited_on))
-        .where(visit.c.worker_id == directors.c.worker_id)
-        .correlate(directors)
-        .scalar_subquery()
+    def first(day: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+        return sa.select(sa.func.min(day)).where(*conditions).correlate(worker_post).scalar_subquery()
+
+    def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.count(sa.case((condition, 1)))
+
+    return (
+        of_examinations(count(examined)).label("examinations"),
+        of_examinations(count(holds)).label("valid_passes"),
+        of_examinations(sa.func.min(sa.case((passed, q.on_date)))).label("first_pass"),
+        first(any_post.c.starts_on, any_post.c.worker_id == holder, any_post.c.role == "director").label("first_duty"),
+        first(visit.c.visited_on, visit.c.worker_id == holder).label("first_visit"),
     )
-    rows = connection.execute(sa.select(directors.c.worker_id, first.label("day")))
-    return {row.worker_id: row.day for row in rows if row.day is not None and row.day <= on}

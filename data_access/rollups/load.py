@@ -50,6 +50,13 @@ def children_of_town(city: str, town: str) -> Choose:
     return lambda column: column.in_(lived)
 
 
+def registered_since(choose: Choose, day: dt.date) -> Choose:
+    """Those of the chosen children who are or were on a register on the day or later."""
+    r = schema.child_register.c
+    lately = sa.select(r.child_id).where(sa.or_(r.left_on.is_(None), r.left_on >= day))
+    return lambda column: sa.and_(choose(column), column.in_(lately))
+
+
 def children_by_id(ids: Sequence[str]) -> Choose:
     wanted = list(ids)
     return lambda column: column.in_(wanted)
@@ -115,7 +122,7 @@ def _places(connection: sa.Connection, city: str) -> Places:
 def _registers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
     r = schema.child_register.c
     rank = positions(REGISTER_KINDS)
-    rows = connection.execute(sa.select(r.child_id, r.kind, r.registered_on, r.left_on).where(choose(r.child_id)))
+    rows = connection.execute(sa.select(r.child_id, r.kind, r.registered_on, r.left_on).where(choose(r.child_id))).all()
     kept = [(child[row[0]], rank[row[1]], row[2], row[3]) for row in rows if row[0] in child and row[1] in rank]
     if not kept:
         return Periods.empty()
@@ -141,7 +148,7 @@ def _deferrals(connection: sa.Connection, choose: Choose, child: dict[str, int])
 def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], places: Places) -> Timeline:
     v = schema.child_village.c
     village = positions(places.villages)
-    rows = connection.execute(sa.select(v.child_id, v.from_on, v.village_code).where(choose(v.child_id)))
+    rows = connection.execute(sa.select(v.child_id, v.from_on, v.village_code).where(choose(v.child_id))).all()
     kept = [(child[row[0]], row[1], village[row[2]]) for row in rows if row[0] in child and row[2] in village]
     # villages are sorted by code, so the position is also the order between two rows of one day
     return _timeline(kept, len(child))
@@ -151,7 +158,9 @@ def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> 
     """Confirmed assessments; on one day the higher risk holds."""
     a = schema.risk_assessment.c
     tier = positions(TIERS)
-    rows = connection.execute(sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id)))
+    rows = connection.execute(
+        sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
+    ).all()
     kept = [
         (child[row[0]], row[1], tier[row[2]])
         for row in rows
@@ -214,7 +223,7 @@ def _visits(
         wanted = wanted.where(v.visited_on >= since)
     if until is not None:
         wanted = wanted.where(v.visited_on <= until)
-    rows = [tuple(row) for row in connection.execute(wanted) if row[1] in child]
+    rows = [tuple(row) for row in connection.execute(wanted).all() if row[1] in child]
     rows.sort(key=lambda row: (child[row[1]], row[2], row[0]))
     if not rows:
         return _no_visits()

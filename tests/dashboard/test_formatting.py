@@ -91,3 +91,11 @@ def test_money_in_ten_thousands(amount: int, text: str):
 
 def test_masked_is_never_zero():
     assert formatting.masked(5).text == "<5"
+
+
+@pytest.mark.parametrize(
+    ("n", "chinese", "english"),
+    [(1, "1 天", "1 day"), (3, "3 天", "3 days"), (1.5, "1.5 天", "1.5 days"), (1.0, "1 天", "1 day")],
+)
+def test_days_may_be_a_median(n: float, chinese: str, english: str):
+    assert (formatting.days(n, zh), formatting.days(n, en)) == (chinese, english)

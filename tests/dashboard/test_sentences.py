@@ -6,18 +6,8 @@ import datetime as dt
 import pytest
 
 from dashboard.i18n import LANGUAGES, translator
-from dashboard.sentences import (
-    About,
-    Cases,
-    Owed,
-    Standing,
-    TargetState,
-    Town,
-    TownRate,
-    Unseen,
-    sentences,
-    target_verdict,
-)
+from dashboard.sentences import About, sentences, target_verdict
+from dashboard.situation import Cases, Owed, Standing, TargetState, Town, TownRate, Unseen
 from data_access import months
 
 ZH, EN = translator("zh"), translator("en")
@@ -111,10 +101,21 @@ def test_below_ten_children_no_rate_is_said():
     assert said(far_below=(small,))[1] == "望潮镇10月完成率 1/8：与全市相比明显偏低，漏访 7 名"
 
 
+def test_a_town_with_late_records_is_not_blamed_for_what_may_be_missing():
+    late = dataclasses.replace(TONGJING, late=True)
+    assert said(far_below=(late,))[1].endswith("漏访 14 名（该镇走访记录滞后，可能不全）")
+
+
+def test_a_month_of_another_year_is_told_with_its_year():
+    past = dataclasses.replace(CALM, month=months.parse("2025-10"), far_below=(TONGJING,))
+    assert sentences(past, ZH)[1].text.startswith("桐泾镇2025年10月完成率")
+
+
 def test_several_towns_share_one_sentence_in_the_order_given():
     second = TownRate("320599104", "鹤渚镇", 60, 80, 0.75)
     assert said(far_below=(TONGJING, second))[1] == (
-        "10月 2 个镇（区、街道）完成率与全市相比明显偏低：桐泾镇 81%（58/72），漏访 14 名；鹤渚镇 75%（60/80），漏访 20 名"
+        "10月 2 个镇（区、街道）完成率与全市相比明显偏低："
+        "桐泾镇 81%（58/72），漏访 14 名；鹤渚镇 75%（60/80），漏访 20 名"
     )
 
 
@@ -176,9 +177,7 @@ def test_before_the_deadline_a_target_not_yet_reached_is_no_alarm():
             "截至 2025-12-31 未达标，差 2 家，2026-02-03 达到目标",
         ),
         (
-            TargetState(
-                5, 6, DUE, at_deadline=4, reached_on=dt.date(2026, 2, 3), below_since=dt.date(2026, 4, 5)
-            ),
+            TargetState(5, 6, DUE, at_deadline=4, reached_on=dt.date(2026, 2, 3), below_since=dt.date(2026, 4, 5)),
             "截至 2025-12-31 未达标，差 2 家，2026-02-03 达到目标，2026-04-05 起低于目标",
         ),
         (TargetState(4, 6, DUE, at_deadline=None), "距 2025-12-31 的目标尚差 2 家"),

@@ -9,11 +9,13 @@ import datetime as dt
 from collections.abc import Callable
 
 from tests.factories import City
-from tests.oracle import cases, comparing, organisations, stations, tiers, visits, workforce
-from tests.oracle.ground import Defaults, Line, Question, parameters_of
+from tests.oracle import cases, comparing, directors, organisations, stations, tiers, visits, workforce
+from tests.oracle.answers import Line
+from tests.oracle.ground import Defaults, Question, parameters_of
 
 MEASURES: dict[str, Callable[[Question], list[Line]]] = {
     **visits.MEASURES,
+    **directors.MEASURES,
     **tiers.MEASURES,
     **stations.MEASURES,
     **workforce.MEASURES,

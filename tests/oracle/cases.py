@@ -4,7 +4,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from tests.factories import Row
-from tests.oracle.ground import ONE_DAY, Line, Question, line, meaningless, median
+from tests.oracle.answers import Line, line, meaningless, median
+from tests.oracle.ground import ONE_DAY, Question
 
 PARTS = ("F5.received", "F5.handled", "F5.open", "F5.longest_wait", "F5.median_response")
 
@@ -29,7 +30,7 @@ def _hours(start: dt.datetime, end: dt.datetime) -> float:
 
 
 def f5(q: Question) -> list[Line]:
-    """"Mandatory reports: received, handled, open with the longest wait, median hours to response".
+    """“Mandatory reports: received, handled, open with the longest wait, median hours to response”.
 
     Received and handled (closed) in the month, the median over those received in it and answered by as_of; open, and
     waiting to the end of the day, at as_of.
@@ -63,7 +64,7 @@ def _value(part: str, area: tuple[str, str], window: str, state: str, value: flo
 
 
 def f7(q: Question) -> list[Line]:
-    """"Extreme incidents (must be 0)", by month."""
+    """“Extreme incidents (must be 0)”, by month."""
     if q.level == "village":
         return [meaningless("F7", area, q.month_window) for area in q.areas()]
     places = [q.area_of(row["area_code"]) for row in _events(q, "extreme_incident") if _in_month(q, row["opened_at"])]

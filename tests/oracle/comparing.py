@@ -1,8 +1,10 @@
 """G. Comparing honestly: the funnel of towns (G2) and the p-chart of months (G3), both on A1."""
 
 from fractions import Fraction
+from itertools import pairwise
 
-from tests.oracle.ground import Line, Question, at_least, at_most, label, line, meaningless
+from tests.oracle.answers import Line, at_least, at_most, line, meaningless
+from tests.oracle.ground import Question, label
 from tests.oracle.visits import child_months
 
 VERDICTS = ("far_below", "below", "normal", "above", "far_above")
@@ -21,7 +23,7 @@ def _completion(q: Question) -> dict[str, tuple[int, int]]:
 
 
 def verdict(x: int, n: int, p: float) -> str:
-    """"Below when P(X ≤ x) < α/2, above when P(X ≥ x) < α/2, α = 5 % and 0.2 %"."""
+    """“Below when P(X ≤ x) < α/2, above when P(X ≥ x) < α/2, α = 5 % and 0.2 %”."""
     if at_most(x, n, p) < 0.001:
         return "far_below"
     if at_least(x, n, p) < 0.001:
@@ -32,7 +34,7 @@ def verdict(x: int, n: int, p: float) -> str:
 
 
 def verdicts(q: Question) -> dict[str, str]:
-    """"Around the pooled city rate p0"; "at p0 ≥ 99.9 % or 0: no funnel"; an open or provisional month has none."""
+    """“Around the pooled city rate p0”; “at p0 ≥ 99.9 % or 0: no funnel”; an open or provisional month has none."""
     if not q.is_closed:
         return {}
     counts = _completion(q.at_level("town"))
@@ -67,14 +69,15 @@ def side(x: int, n: int, centre: Fraction, sigmas: int) -> int:
 
 
 def signals(months: list[tuple[int, int]]) -> dict[str, int]:
-    """"Outside 3σ; 7 in a row on one side (points on the centre belong to no side); trend of 7 points, strictly rising
-    or falling; 2 of 3 on one side beyond 2σ, those beyond 3σ included", each counted in the month that completes it."""
+    """“Outside 3σ; 7 in a row on one side (points on the centre belong to no side); trend of 7 points, strictly rising
+    or falling; 2 of 3 on one side beyond 2σ, those beyond 3σ included”, each counted in the month that completes it.
+    """
     centre = Fraction(sum(x for x, _n in months), sum(n for _x, n in months))
     found = dict.fromkeys(SIGNALS, 0)
     for last in range(len(months)):
         seven, three = months[max(0, last - 6) : last + 1], months[max(0, last - 2) : last + 1]
         rates = [Fraction(x, n) for x, n in seven]
-        steps = list(zip(rates, rates[1:], strict=False))
+        steps = list(pairwise(rates))
         sides = [side(x, n, centre, 0) for x, n in seven]
         beyond = [side(x, n, centre, 2) for x, n in three]
         found["outside"] += side(*months[last], centre, 3) != 0
@@ -85,7 +88,7 @@ def signals(months: list[tuple[int, int]]) -> dict[str, int]:
 
 
 def g3(q: Question) -> list[Line]:
-    """"p-chart limits per month on child-months (all closed months)": the 24 months up to m."""
+    """“p-chart limits per month on child-months (all closed months)”: the 24 months up to m."""
     first = q.month - MONTHS_SHOWN + 1
     window = f"{label(first)}/{label(q.month)}"
     by_area: dict[str, list[tuple[int, int]]] = {}

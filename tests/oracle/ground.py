@@ -1,7 +1,6 @@
 """Ground rules of METRICS: calendar, places, register, tiers, posts, valid visits, data begin, and what a row says."""
 
 import datetime as dt
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,9 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.factories import City, Row
-
-Line = dict[str, Any]
-"""One row of `tonghu figures --format json`."""
 
 ONE_DAY = dt.timedelta(days=1)
 KINDS = ("difficulty", "left_behind", "migrant")
@@ -82,7 +78,7 @@ def days_from(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def is_18_on(born: dt.date, day: dt.date) -> bool:
-    """"On the 18th birthday no longer under 18; born on 29 February: 1 March in common years"."""
+    """“On the 18th birthday no longer under 18; born on 29 February: 1 March in common years”."""
     years = day.year - born.year
     had_birthday = (day.month, day.day) >= (born.month, born.day)  # 28 February is before 29, 1 March after it
     return years > 18 or (years == 18 and had_birthday)
@@ -130,7 +126,7 @@ class Question:
 
     @property
     def is_closed(self) -> bool:
-        """"as_of is after the freeze day (default day 5) of the following month"."""
+        """“as_of is after the freeze day (default day 5) of the following month”."""
         return self.as_of > freeze_date(self.month, self.parameters.freeze_day)
 
     @property
@@ -150,7 +146,7 @@ class Question:
         return min(last_of(self.month), self.as_of)
 
     def local(self, instant: dt.datetime) -> dt.date:
-        """"Instants are compared by their local date"."""
+        """“Instants are compared by their local date”."""
         return instant.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(self.parameters.time_zone)).date()
 
     # --- places
@@ -160,7 +156,7 @@ class Question:
         return next(row["code"] for row in self.city.area if row["level"] == "city")
 
     def areas(self) -> list[tuple[str, str]]:
-        """(code, name) of the level's rows: "area denominators take areas valid on the date"."""
+        """(code, name) of the level's rows: “area denominators take areas valid on the date”."""
         return self.once(("areas", self.level), self._areas)
 
     def _areas(self) -> list[tuple[str, str]]:
@@ -191,8 +187,9 @@ class Question:
         return ""
 
     def village_on(self, child: str, day: dt.date) -> str:
-        """The latest row on or before the day; "a child whose earliest village row is later than the day counts in
-        that village; a child with none counts at the city"."""
+        """The latest row on or before the day; “a child whose earliest village row is later than the day counts in
+        that village; a child with none counts at the city”.
+        """
         return self.once(("village", child, day), lambda: self._village_on(child, day))
 
     def _village_on(self, child: str, day: dt.date) -> str:
@@ -208,7 +205,7 @@ class Question:
     def area_of(self, code: str) -> str:
         """The row in which something of this area is counted.
 
-        "Nobody vanishes": what lies in no area of the level that is valid on as_of counts at the city, like 未落村.
+        “Nobody vanishes”: what lies in no area of the level that is valid on as_of counts at the city, like 未落村.
         """
         if self.level == "city":
             return self.city_code
@@ -231,7 +228,7 @@ class Question:
         return any(holds(row, "registered_on", "left_on", day) for row in self.periods(child, kind))
 
     def kind_on(self, child: str, day: dt.date) -> str | None:
-        """"A child on several counts under the first of these"."""
+        """“A child on several counts under the first of these”."""
         return next((kind for kind in KINDS if self.on_register(child, day, kind)), None)
 
     def kind_in_month(self, child: str) -> str | None:
@@ -242,14 +239,14 @@ class Question:
         return None
 
     def is_deferred_on(self, child: str, day: dt.date) -> bool:
-        """"No approver = not approved"."""
+        """“No approver = not approved”."""
         return any(
             row["child_id"] == child and (row["approved_by"] or "").strip() and holds(row, "from_on", "to_on", day)
             for row in self.city.visit_deferral
         )
 
     def tier_on(self, child: str, day: dt.date) -> str:
-        """"The latest confirmed assessment on or before the date"; "two on one day: the higher risk holds"."""
+        """“The latest confirmed assessment on or before the date”; “two on one day: the higher risk holds”."""
         rows = [
             row
             for row in self.city.risk_assessment
@@ -268,8 +265,9 @@ class Question:
         return sorted(rows, key=lambda row: (row["visited_on"], row["id"]))
 
     def valid_visits(self, child: str) -> list[Row]:
-        """"Face to face (home, school, institution), child seen, visitor_role director or supervisor, inside a
-        register period of the child"."""
+        """“Face to face (home, school, institution), child seen, visitor_role director or supervisor, inside a
+        register period of the child”.
+        """
         return self.once(("valid", child), lambda: self._valid_visits(child))
 
     def _valid_visits(self, child: str) -> list[Row]:
@@ -284,7 +282,8 @@ class Question:
 
     def data_begin(self, town: str) -> dt.date | None:
         """The first recorded visit (any mode) of the town, or of the city where the town has none or there is no
-        town.  All recorded visits count for this, whatever the as_of."""
+        town.  All recorded visits count for this, whatever the as_of.
+        """
         days = self.once(("contacts",), self._contacts_by_town)
         every = [day for found in days.values() for day in found]
         if not every:
@@ -302,14 +301,14 @@ class Question:
         return days
 
     def has_data(self, town: str) -> bool:
-        """False in "a month before the first recorded visit"."""
+        """False in “a month before the first recorded visit”."""
         begin = self.data_begin(town)
         if begin is None or self.month < month_of(begin):
             return False
         return not (self.is_open and begin > self.as_of)
 
     def area_has_data(self, area: str) -> bool:
-        """"A town's no-data months enter no numerator or denominator above it"."""
+        """“A town's no-data months enter no numerator or denominator above it”."""
         if area == self.city_code and self.level == "city":
             return any(self.has_data(town) for town in ("", *self.every_town))
         return self.has_data(self.town_of(area))
@@ -321,8 +320,9 @@ class Question:
     # --- directors
 
     def director_of(self, village: str, day: dt.date) -> str:
-        """"Who holds that village's post then (several: the one longest in post without a day's gap, then lowest
-        id)"; '' for a vacant post."""
+        """“Who holds that village's post then (several: the one longest in post without a day's gap, then lowest
+        id)”; '' for a vacant post.
+        """
         return self.once(("director", village, day), lambda: self._director_of(village, day))
 
     def _director_of(self, village: str, day: dt.date) -> str:
@@ -368,71 +368,3 @@ class Question:
         if self.level != "city" and self.city_code in counted:
             found.append((self.city_code, NOWHERE))
         return found
-
-
-def line(measure: str, area: tuple[str, str], window: str, state: str, **numbers: Any) -> Line:
-    blank = dict.fromkeys(("numerator", "denominator", "value", "low", "high"))
-    if state == "no_data":
-        numbers = {}  # never 0 for what is not known
-    head = {"measure": measure, "area_code": area[0], "area_name": area[1], "window": window, "state": state}
-    return head | blank | numbers
-
-
-def rate(
-    measure: str,
-    area: tuple[str, str],
-    window: str,
-    state: str,
-    numerator: int,
-    denominator: int,
-    *,
-    interval: bool = True,
-) -> Line:
-    """"n < 10: no rate"; "Wilson 95 % with every rate of ≤ 10,000 child-months"; "C, D, E carry no interval"."""
-    assert numerator <= denominator
-    if state == "no_data":
-        return line(measure, area, window, state)
-    if denominator == 0:
-        return line(measure, area, window, "not_applicable", numerator=0, denominator=0)
-    found = line(measure, area, window, state, numerator=numerator, denominator=denominator)
-    if not interval or denominator >= 10:
-        found["value"] = numerator / denominator
-    if interval and 10 <= denominator <= 10_000:
-        found["low"], found["high"] = wilson(numerator, denominator)
-    return found
-
-
-def meaningless(measure: str, area: tuple[str, str], window: str) -> Line:
-    return line(measure, area, window, "not_applicable")
-
-
-# --- formulas ---------------------------------------------------------------------------------------------------------
-
-Z = 1.959963984540054
-"""The 97.5 % point of the normal distribution."""
-
-
-def wilson(x: int, n: int) -> tuple[float, float]:
-    """(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)"""
-    p = x / n
-    middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    reach = Z / (1 + Z * Z / n) * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def at_most(x: int, n: int, p: float) -> float:
-    """P(X <= x) of a binomial count."""
-    return math.fsum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(x + 1))
-
-
-def at_least(x: int, n: int, p: float) -> float:
-    """P(X >= x) of a binomial count."""
-    return math.fsum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(x, n + 1))
-
-
-def median(numbers: list[float]) -> float | None:
-    if not numbers:
-        return None
-    ordered = sorted(numbers)
-    middle = len(ordered) // 2
-    return float(ordered[middle]) if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

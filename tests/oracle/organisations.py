@@ -3,12 +3,14 @@
 import datetime as dt
 
 from tests.factories import Row
-from tests.oracle.ground import Line, Question, line, meaningless
+from tests.oracle.answers import Line, line, meaningless
+from tests.oracle.ground import Question
 
 
 def is_qualified(q: Question, organisation: Row, day: dt.date) -> bool:
-    """"Kind social organisation or social-work agency, registered_on ≤ date, protects minors, a stage *qualified* dated
-    ≤ date, and no *exited* dated from the latest such row to the date (same day: the exit wins)"."""
+    """“Kind social organisation or social-work agency, registered_on ≤ date, protects minors, a stage *qualified* dated
+    ≤ date, and no *exited* dated from the latest such row to the date (same day: the exit wins)”.
+    """
     if organisation["kind"] not in ("social_organisation", "social_work_agency") or not organisation["protects_minors"]:
         return False
     if organisation["registered_on"] is None or organisation["registered_on"] > day:
@@ -23,8 +25,9 @@ def is_qualified(q: Question, organisation: Row, day: dt.date) -> bool:
 
 
 def e1(q: Question) -> list[Line]:
-    """"Organisations qualified and not exited at a date", and at the deadline: that of the latest target whose date has
-    come, not applicable before the first."""
+    """“Organisations qualified and not exited at a date”, and at the deadline: that of the latest target whose date has
+    come, not applicable before the first.
+    """
     lines = []
     for area in q.areas():
         if q.level != "city":

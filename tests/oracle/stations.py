@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 
 from tests.factories import Row
-from tests.oracle.ground import Line, Question, holds, line, meaningless, rate
+from tests.oracle.answers import Line, line, meaningless, rate
+from tests.oracle.ground import Question, holds
 
 
 def _rows(q: Question, counted: set[str], of: Callable[[tuple[str, str]], list[Line]], *parts: str) -> list[Line]:
@@ -27,8 +28,9 @@ def _is_accepted(q: Question, row: Row) -> bool:
 
 
 def c1(q: Question) -> list[Line]:
-    """"Towns with ≥1 open station accepted as meeting the provincial standard on the date / towns"; a station is a
-    town_station here."""
+    """“Towns with ≥1 open station accepted as meeting the provincial standard on the date / towns”; a station is a
+    town_station here.
+    """
     standard = {q.town_of(row["area_code"]) for row in _open(q, "town_station") if _is_accepted(q, row)}
 
     def of(area: tuple[str, str]) -> list[Line]:
@@ -51,7 +53,7 @@ def _share(q: Question, measure: str, all_of: list[Row], some_of: list[Row]) -> 
 
 
 def c2(q: Question) -> list[Line]:
-    """"Open stations with a valid operator contract on the date / open stations" (town_station or city_centre)."""
+    """“Open stations with a valid operator contract on the date / open stations” (town_station or city_centre)."""
     stations = _open(q, "town_station", "city_centre")
     operated = [
         station
@@ -65,7 +67,7 @@ def c2(q: Question) -> list[Line]:
 
 
 def c3(q: Question) -> list[Line]:
-    """"Of the stations open for the whole year (this year: 1 January to as_of): appraised / all"."""
+    """“Of the stations open for the whole year (this year: 1 January to as_of): appraised / all”."""
     new_year = q.as_of.replace(month=1, day=1)
     whole = [row for row in _open(q, "town_station", "city_centre") if row["opened_on"] <= new_year]
     appraised = [row for row in whole if _is_appraised(q, row)]
@@ -73,9 +75,7 @@ def c3(q: Question) -> list[Line]:
 
 
 def _is_appraised(q: Question, station: Row) -> bool:
-    return any(
-        row["station_id"] == station["id"] and row["year"] == q.as_of.year for row in q.city.station_appraisal
-    )
+    return any(row["station_id"] == station["id"] and row["year"] == q.as_of.year for row in q.city.station_appraisal)
 
 
 def _payments(q: Question, station: Row, kind: str, payer: str) -> list[Row]:
@@ -87,13 +87,14 @@ def _payments(q: Question, station: Row, kind: str, payer: str) -> list[Row]:
 
 
 def _paid(q: Question, rows: list[Row]) -> int:
-    """"Every measure counts events dated ≤ as_of": a payment without a date is paid on no day."""
+    """“Every measure counts events dated ≤ as_of”: a payment without a date is paid on no day."""
     return sum(row["paid_yuan"] or 0 for row in rows if row["paid_on"] is not None and row["paid_on"] <= q.as_of)
 
 
 def c4(q: Question) -> list[Line]:
-    """"Due = 50,000 yuan × accepted stations, once per station for ever, city pays all; paid, outstanding"; what one
-    station was paid too much pays for no other."""
+    """“Due = 50,000 yuan × accepted stations, once per station for ever, city pays all; paid, outstanding”; what one
+    station was paid too much pays for no other.
+    """
 
     def of(area: tuple[str, str]) -> list[Line]:
         due = paid = outstanding = 0
@@ -111,9 +112,10 @@ def c4(q: Question) -> list[Line]:
 
 
 def c5(q: Question) -> list[Line]:
-    """"Per station-year; pool = 40,000 × appraised stations; mean of what is granted must be 40,000; split city 50 % /
+    """“Per station-year; pool = 40,000 × appraised stations; mean of what is granted must be 40,000; split city 50 % /
     town 50 %; due, paid, arrears by payer.  A grant stands once (granted_yuan); instalments are rows with granted_yuan
-    0".  Due is what was granted, else 40,000 for an appraised station; a share whose day has not come is no arrears."""
+    0”.  Due is what was granted, else 40,000 for an appraised station; a share whose day has not come is no arrears.
+    """
 
     def of(area: tuple[str, str]) -> list[Line]:
         due, paid, grants = 0, 0, []
@@ -134,7 +136,12 @@ def c5(q: Question) -> list[Line]:
                 days = [row["due_on"] for row in rows[payer] if row["due_on"] is not None]
                 if not days or max(days) <= q.as_of:
                     arrears[payer] += max(0, half - _paid(q, rows[payer]))
-        numbers = {"C5.due": due, "C5.paid": paid, "C5.arrears_city": arrears["city"], "C5.arrears_town": arrears["town"]}
+        numbers = {
+            "C5.due": due,
+            "C5.paid": paid,
+            "C5.arrears_city": arrears["city"],
+            "C5.arrears_town": arrears["town"],
+        }
         found = [line(part, area, q.day_window, "ok", numerator=yuan) for part, yuan in numbers.items()]
         mean = {"value": sum(grants) / len(grants)} if grants else {}
         state = "ok" if grants else "not_applicable"
@@ -150,7 +157,7 @@ def _year(row: Row) -> int | None:
 
 
 def c9(q: Question) -> list[Line]:
-    """"Stations and sites that a map cannot show, counted; points outside their own town flagged"."""
+    """“Stations and sites that a map cannot show, counted; points outside their own town flagged”."""
     here = _open(q, "town_station", "city_centre", "village_site")
     found: list[tuple[str, str]] = []
     for row in here:

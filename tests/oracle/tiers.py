@@ -1,6 +1,7 @@
 """B. Risk tiers: B1–B3."""
 
-from tests.oracle.ground import NOT_ASSESSED, ONE_DAY, TIERS, Line, Question, line, rate
+from tests.oracle.answers import Line, line, rate
+from tests.oracle.ground import NOT_ASSESSED, ONE_DAY, TIERS, Question
 
 
 def _on_register(q: Question) -> list[tuple[str, str]]:
@@ -13,7 +14,7 @@ def _on_register(q: Question) -> list[tuple[str, str]]:
 
 
 def b1(q: Question) -> list[Line]:
-    """"Children on the register by tier at a date, incl. not assessed"."""
+    """“Children on the register by tier at a date, incl. not assessed”."""
     children = _on_register(q)
     return [
         line(f"B1.{tier}", area, q.day_window, "ok", numerator=children.count((area[0], tier)))
@@ -23,8 +24,9 @@ def b1(q: Question) -> list[Line]:
 
 
 def b2(q: Question) -> list[Line]:
-    """"From tier → to tier between two dates, incl. entered and left; rises and falls": the last days of the month
-    before and of the month.  A child counts where it lives on the later day, one who left where it lived before."""
+    """“From tier → to tier between two dates, incl. entered and left; rises and falls”: the last days of the month
+    before and of the month.  A child counts where it lives on the later day, one who left where it lived before.
+    """
     before_on, after_on = q.first - ONE_DAY, q.upto
     moves = []
     for row in q.children():
@@ -57,7 +59,7 @@ def _movement(before: str | None, after: str | None) -> str:
 
 
 def b3(q: Question) -> list[Line]:
-    """"Children with a tier / children on the register"."""
+    """“Children with a tier / children on the register”."""
     children = _on_register(q)
     return [
         rate(

@@ -5,21 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.factories import City, Row
+from tests.oracle.answers import Line, line, median, rate
 from tests.oracle.ground import (
     ONE_DAY,
     Defaults,
-    Line,
     Question,
     days_from,
     freeze_date,
     holds,
     is_18_on,
     last_of,
-    line,
-    median,
     month_of,
     parameters_of,
-    rate,
 )
 
 
@@ -44,7 +41,7 @@ class ChildMonth:
 
 
 def child_months(q: Question) -> list[ChildMonth]:
-    """Everybody on the register on any day of the month; "a town's no-data months enter no numerator or denominator"."""
+    """Everybody on the register in the month; “a town's no-data months enter no numerator or denominator”."""
     found = []
     for row in q.children():
         child = row["id"]
@@ -65,18 +62,17 @@ def child_months(q: Question) -> list[ChildMonth]:
 
 
 def left_out(q: Question, child: Row) -> str:
-    """"Exclusive, first that applies: turned 18 (18 or older on day 1), partial month, deferred".
+    """“Exclusive, first that applies: turned 18 (18 or older on day 1), partial month, deferred”.
 
-    *due*: "one register period covers every day of calendar month m; under 18 on day 1; the approved deferrals together
-    do not cover every day of m".  As_of's own month: "a register period running since day 1, the same age and deferral
-    rules".
+    *due*: “one register period covers every day of calendar month m; under 18 on day 1; the approved deferrals together
+    do not cover every day of m”.  As_of's own month: “a register period running since day 1, the same age and deferral
+    rules”.
     """
     if is_18_on(child["born_on"], q.first):
         return "turned_18"
     days = days_from(q.first, q.upto)
     if not any(
-        all(holds(period, "registered_on", "left_on", day) for day in days)
-        for period in q.periods(child["id"], q.kind)
+        all(holds(period, "registered_on", "left_on", day) for day in days) for period in q.periods(child["id"], q.kind)
     ):
         return "partial_month"
     if all(q.is_deferred_on(child["id"], day) for day in days_from(q.first, last_of(q.month))):
@@ -105,12 +101,12 @@ def _rate(
 
 
 def a1(q: Question) -> list[Line]:
-    """"Σ visited / Σ due over eligible child-months"; "≥1 valid visit dated in m"; "several in a month count once"."""
+    """“Σ visited / Σ due over eligible child-months”; “≥1 valid visit dated in m”; “several in a month count once”."""
     return _rate(q, "A1", lambda row: row.visited, lambda row: row.due)
 
 
 def a2(q: Question) -> list[Line]:
-    """"Of those on the register on any day of m and not eligible"."""
+    """“Of those on the register on any day of m and not eligible”."""
     rows = child_months(q)
     return [
         line(
@@ -126,8 +122,9 @@ def a2(q: Question) -> list[Line]:
 
 
 def a3(q: Question) -> list[Line]:
-    """"New registrations whose seventh day (default) lies in m and who were still on the register then: visited
-    (validly) within the 7 days / all.  Due when as_of − registered_on > 7"."""
+    """“New registrations whose seventh day (default) lies in m and who were still on the register then: visited
+    (validly) within the 7 days / all.  Due when as_of − registered_on > 7”.
+    """
     rows = child_months(q)
     window = q.parameters.first_visit_days * ONE_DAY
     due, seen = dict.fromkeys((row.area for row in rows), 0), dict.fromkeys((row.area for row in rows), 0)
@@ -145,25 +142,24 @@ def a3(q: Question) -> list[Line]:
 
 
 def a6(q: Question) -> list[Line]:
-    """"Child-months whose number of distinct valid visit days ≥ the local number of the tier in force on the first day
-    of m / eligible child-months"."""
+    """“Child-months whose number of distinct valid visit days ≥ the local number of the tier in force on the first day
+    of m / eligible child-months”.
+    """
     return _rate(
         q, "A6", lambda row: row.due and len({v["visited_on"] for v in row.visits}) >= row.enough, lambda row: row.due
     )
 
 
 def a7(q: Question) -> list[Line]:
-    """"Visited child-months with ≥1 valid visit at home / visited child-months"."""
+    """“Visited child-months with ≥1 valid visit at home / visited child-months”."""
     return _rate(
         q, "A7", lambda row: row.visited and any(v["mode"] == "home" for v in row.visits), lambda row: row.visited
     )
 
 
 def a8(q: Question) -> list[Line]:
-    """"Valid visits with life, guardianship, health and study all recorded / valid visits"."""
-    return _rate(
-        q, "A8", lambda row: sum(None not in elements(v) for v in row.visits), lambda row: len(row.visits)
-    )
+    """“Valid visits with life, guardianship, health and study all recorded / valid visits”."""
+    return _rate(q, "A8", lambda row: sum(None not in elements(v) for v in row.visits), lambda row: len(row.visits))
 
 
 def elements(visit: Row) -> tuple[str | None, ...]:
@@ -171,8 +167,9 @@ def elements(visit: Row) -> tuple[str | None, ...]:
 
 
 def a9(q: Question) -> list[Line]:
-    """"Local date of recorded_at − visited_on over valid visits: median, share within 3 days (default); share recorded
-    after the freeze day.  Rows whose recorded_at was made by an import are left out and counted"."""
+    """“Local date of recorded_at − visited_on over valid visits: median, share within 3 days (default); share recorded
+    after the freeze day.  Rows whose recorded_at was made by an import are left out and counted”.
+    """
     rows = child_months(q)
     found: list[Line] = []
     for area in q.rows_for({row.area for row in rows if row.visits}):
@@ -216,7 +213,7 @@ class ChildNow:
 
 
 def states(city: City, as_of: dt.date, kind: str = "difficulty", parameters: Defaults | None = None) -> list[ChildNow]:
-    """The lists behind A4 and A5: "children on the register and under 18 at as_of", by id."""
+    """The lists behind A4 and A5: “children on the register and under 18 at as_of”, by id."""
     q = Question(city, as_of, month_of(as_of), "city", parameters or parameters_of(city, as_of), kind)
     return sorted(_now(q), key=lambda child: child.child)
 
@@ -236,10 +233,11 @@ def _now(q: Question) -> list[ChildNow]:
 
 
 def _state(q: Question, child: str) -> tuple[str, int]:
-    """"As_of − last valid visit dated ≤ as_of in the present register period; never visited: days from registration.
+    """“As_of − last valid visit dated ≤ as_of in the present register period; never visited: days from registration.
     States, exclusive, first that applies: deferred / new (never visited, days ≤ the first-visit days) / never /
     overdue (days > the tier's interval, and not visited this month) / below_tier_frequency (days > interval, visited
-    this month) / visited_this_month / due"."""
+    this month) / visited_this_month / due”.
+    """
     present = min(
         period["registered_on"]
         for period in q.periods(child, q.kind)
@@ -259,8 +257,9 @@ def _state(q: Question, child: str) -> tuple[str, int]:
 
 
 def streak(q: Question, child: Row) -> int:
-    """"Consecutive eligible months with V=0 ending at the last closed month; an ineligible month pauses it whatever
-    happened in it, it does not reset"; "a month before the first recorded visit ends a streak"."""
+    """“Consecutive eligible months with V=0 ending at the last closed month; an ineligible month pauses it whatever
+    happened in it, it does not reset”; “a month before the first recorded visit ends a streak”.
+    """
     missed = 0
     starts = [period["registered_on"] for period in q.periods(child["id"])]
     for m in range(month_of(min(starts)), q.last_closed + 1):
@@ -299,133 +298,9 @@ def a4(q: Question) -> list[Line]:
 
 
 def a5(q: Question) -> list[Line]:
-    """"Over the population of A4; bands 0 / 1 / 2 / 3+"."""
+    """“Over the population of A4; bands 0 / 1 / 2 / 3+”."""
     bands = ("0", "1", "2", "3plus")
     return _counts(q, "A5", bands, lambda child: bands[min(child.streak, 3)])
-
-
-# --- data quality and directors ---------------------------------------------------------------------------------------
-
-
-def a12(q: Question) -> list[Line]:
-    """"Same director, ≥10 (default) visits recorded within one hour for ≥5 different days; visits dated after
-    recorded_at; visits to a child not yet or no longer registered; all four elements identical over 6 visits running.
-    Import-made recorded_at: left out of the first two"."""
-    found: list[tuple[str, str]] = []  # (area, signal)
-    for row in q.children():
-        child, length, before = row["id"], 0, None
-        valid = {v["id"] for v in q.valid_visits(child)}
-        for v in q.visits(child):
-            signals = []
-            if not v["recorded_by_import"] and v["visited_on"] > q.local(v["recorded_at"]):
-                signals.append("after_recording")
-            if not q.on_register(child, v["visited_on"]):
-                signals.append("off_register")
-            if v["id"] in valid:
-                length = length + 1 if elements(v) == before else 1
-                before = elements(v)
-                if None not in before and length >= q.parameters.identical_visits:
-                    signals.append("identical")
-            if month_of(v["visited_on"]) == q.month:
-                area = q.area_of(q.village_on(child, v["visited_on"]))
-                found += [(area, signal) for signal in signals]
-    found += [(q.area_of(_post_of(q, director)), "burst") for director in _directors_with_bursts(q)]
-    return [
-        line(
-            f"A12.{signal}",
-            area,
-            q.month_window,
-            q.month_state(area[0]),
-            numerator=found.count((area[0], signal)),
-        )
-        for area in q.rows_for({area for area, _signal in found})
-        for signal in ("burst", "after_recording", "off_register", "identical")
-    ]
-
-
-def _directors_with_bursts(q: Question) -> set[str]:
-    """Directors with an hour that began in the month, and not after as_of, in which they recorded that much."""
-    children = {row["id"] for row in q.children()}
-    entries = [
-        v
-        for v in q.city.visit
-        if v["child_id"] in children and v["visitor_role"] == "director" and v["worker_id"] is not None
-        and not v["recorded_by_import"]
-    ]  # fmt: skip
-    found = set()
-    for start in entries:
-        began = q.local(start["recorded_at"])
-        hour = [
-            v
-            for v in entries
-            if v["worker_id"] == start["worker_id"]
-            and dt.timedelta() <= v["recorded_at"] - start["recorded_at"] <= dt.timedelta(hours=1)
-        ]
-        days = {v["visited_on"] for v in hour}
-        if (
-            month_of(began) == q.month
-            and began <= q.as_of
-            and len(hour) >= q.parameters.burst_visits
-            and len(days) >= q.parameters.burst_days
-        ):
-            found.add(start["worker_id"])
-    return found
-
-
-def _post_of(q: Question, director: str) -> str:
-    """The village of the post held, or held last, at the end of the month; the city where there is none."""
-    posts = [
-        row
-        for row in q.city.worker_post
-        if row["worker_id"] == director and row["role"] == "director" and row["starts_on"] <= last_of(q.month)
-    ]
-    if not posts:
-        return q.city_code
-    return min(posts, key=lambda row: (-(row["ends_on"] or dt.date.max).toordinal(), row["area_code"]))["area_code"]
-
-
-def a13(q: Question) -> list[Line]:
-    """"Directors with all eligible children visited / directors with ≥1 eligible child"."""
-    rows = [row for row in child_months(q) if row.due and row.director]
-    found = []
-    for area in q.rows_for({row.area for row in rows}):
-        directors = {row.director for row in rows if row.area == area[0]}
-        complete = {
-            director
-            for director in directors
-            if all(row.visited for row in rows if row.area == area[0] and row.director == director)
-        }
-        found.append(rate("A13", area, q.month_window, q.month_state(area[0]), len(complete), len(directors)))
-    return found
-
-
-def a14(q: Question) -> list[Line]:
-    """"Eligible children per director: 0–9, 10–19, 20–29, 30+"; directors in post on the last day of m."""
-    bands = ("0_9", "10_19", "20_29", "30plus")
-    rows = [row for row in child_months(q) if row.due]
-    found = []
-    for area in q.areas():
-        in_post = {
-            post["worker_id"]
-            for post in q.city.worker_post
-            if post["role"] == "director"
-            and holds(post, "starts_on", "ends_on", q.upto)
-            and q.town_of(post["area_code"])
-            and q.area_of(post["area_code"]) == area[0]
-            and q.has_data(q.town_of(post["area_code"]))
-        }
-        loads = [sum(row.area == area[0] and row.director == director for row in rows) for director in in_post]
-        found += [
-            line(
-                f"A14.{band}",
-                area,
-                q.month_window,
-                q.month_state(area[0]),
-                numerator=sum(min(load // 10, 3) == position for load in loads),
-            )
-            for position, band in enumerate(bands)
-        ]
-    return found
 
 
 MEASURES = {
@@ -438,8 +313,4 @@ MEASURES = {
     "A7": a7,
     "A8": a8,
     "A9": a9,
-    "A12": a12,
-    "A13": a13,
-    "A14": a14,
 }
-

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from tests.factories import Row
-from tests.oracle.ground import Line, Question, holds, line, rate
+from tests.oracle.answers import Line, line, rate
+from tests.oracle.ground import Question, holds
 
 
 def _posts(q: Question) -> list[Row]:
@@ -16,7 +17,7 @@ def _in_post(q: Question) -> list[Row]:
 
 
 def d1(q: Question) -> list[Line]:
-    """"Villages with ≥1 director in post / villages"."""
+    """“Villages with ≥1 director in post / villages”."""
     villages = [code for code, _name in q.at_level("village").areas()]
     staffed = {row["area_code"] for row in _in_post(q)}
     return [
@@ -55,7 +56,7 @@ def _has_valid_pass(q: Question, worker: str) -> bool:
 
 
 def _served_early(q: Question, worker: str) -> bool:
-    """"First duty day or first visit before the first pass, since a configured date"."""
+    """“First duty day or first visit before the first pass, since a configured date”."""
     duty = [row["starts_on"] for row in _posts(q) if row["worker_id"] == worker]
     visits = [v["visited_on"] for v in q.city.visit if v["worker_id"] == worker and v["visited_on"] <= q.as_of]
     passed = _first_pass(q, worker)
@@ -67,8 +68,9 @@ def _served_early(q: Question, worker: str) -> bool:
 
 
 def d3(q: Question) -> list[Line]:
-    """"In post without a valid pass = must be 0; of these with no record at all; first duty day or first visit before
-    the first pass".  A director with posts in two areas counts in both, and once above them."""
+    """“In post without a valid pass = must be 0; of these with no record at all; first duty day or first visit before
+    the first pass”.  A director with posts in two areas counts in both, and once above them.
+    """
     now = {(q.area_of(row["area_code"]), row["worker_id"]) for row in _in_post(q)}
     ever = {(q.area_of(row["area_code"]), row["worker_id"]) for row in _posts(q)}
     without = {(area, worker) for area, worker in now if not _has_valid_pass(q, worker)}

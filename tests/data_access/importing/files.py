@@ -1,6 +1,8 @@
 """Small clerks' files for tests, and the import with its usual arguments."""
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from data_access.importing.run import import_files
 from data_access.importing.says import english
 
 TODAY = dt.date(2026, 11, 22)
-NOW = dt.datetime(2026, 11, 22, 2, 0)
+NOW = dt.datetime.fromisoformat("2026-11-22 02:00")
 KEY = b"only for tests"
 
 Line = Sequence[Any]
@@ -39,14 +41,7 @@ def workbook(
                 sheet.hide()
             for row, line in enumerate(lines):
                 for column, value in enumerate(line):
-                    if isinstance(value, dt.datetime):
-                        sheet.write_datetime(row, column, value, moment)
-                    elif isinstance(value, dt.date):
-                        sheet.write_datetime(row, column, value, day)
-                    elif isinstance(value, str):
-                        sheet.write_string(row, column, value)
-                    elif value is not None:
-                        sheet.write_number(row, column, value)
+                    _put(sheet, row, column, value, day, moment)
         for row in hidden_rows:
             book.worksheets()[0].set_row(row, None, None, {"hidden": True})
         for cells, text in merged:
@@ -54,10 +49,20 @@ def workbook(
     return path
 
 
+def _put(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> None:
+    if isinstance(value, dt.date):
+        sheet.write_datetime(row, column, value, moment if isinstance(value, dt.datetime) else day)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value)
+    elif value is not None:
+        sheet.write_number(row, column, value)
+
+
 def table(path: Path, lines: Sequence[Line], encoding: str = "utf-8", delimiter: str = ",") -> Path:
     """A .csv."""
-    text = "\r\n".join(delimiter.join("" if v is None else str(v) for v in line) for line in lines)
-    path.write_bytes(text.encode(encoding))
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(lines)
+    path.write_bytes(text.getvalue().encode(encoding))
     return path
 
 

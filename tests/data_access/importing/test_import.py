@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from data_access import schema
-from data_access.errors import DatabaseMissing
 from data_access.engine import Database
+from data_access.errors import DatabaseMissing, SettingWrong
 from data_access.importing.results import exit_status
 from tests import factories
 from tests.data_access.importing.files import (
@@ -60,8 +60,10 @@ def test_a_missing_time_of_recording_is_the_imports_and_marked(city, tmp_path):
 
 def test_a_time_of_recording_is_local_and_stored_as_utc(city, tmp_path):
     headers = [*VISIT, "录入时间"]
-    bring_one(city, visits(tmp_path, [*visit(), dt.datetime(2026, 11, 2, 0, 30)], headers=headers))
-    assert rows(city, "visit", "recorded_at", "recorded_by_import") == [(dt.datetime(2026, 11, 1, 16, 30), False)]
+    bring_one(city, visits(tmp_path, [*visit(), dt.datetime.fromisoformat("2026-11-02 00:30")], headers=headers))
+    assert rows(city, "visit", "recorded_at", "recorded_by_import") == [
+        (dt.datetime.fromisoformat("2026-11-01 16:30"), False)
+    ]
 
 
 def test_the_same_file_again_changes_nothing(city, tmp_path):
@@ -187,6 +189,12 @@ def test_a_role_given_once_for_the_sheet(city, tmp_path):
     assert rows(city, "visit", "visitor_role") == [("director",)]
 
 
+@pytest.mark.parametrize("options", [{"kind": "visits"}, {"settings": {"visitor": "director"}}])
+def test_a_kind_or_field_that_does_not_exist_is_named(city, tmp_path, options):
+    with pytest.raises(SettingWrong):
+        bring_one(city, visits(tmp_path, visit()), **options)
+
+
 def test_the_role_and_id_of_a_known_visitor_come_from_the_name(city, tmp_path):
     factories.write(
         city,
@@ -231,6 +239,16 @@ def test_totals_remarks_and_repeated_headers_are_no_rows(city, tmp_path):
     result = bring_one(city, visits(tmp_path, *lines))
     assert (result.rows_in, result.written, result.rejected) == (2, 2, 0)
     assert "2 rows of totals" in notes(result)
+
+
+def test_a_row_that_is_longer_than_its_header_is_not_guessed_at(city, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        ",".join(VISIT) + "\nc1,2026-11-01,入户,儿童主任,是,,\nc1,2026-11-02,入户,到校,儿童主任,是\n", "utf-8"
+    )
+    result = bring_one(city, path)
+    assert (result.written, result.rejected) == (1, 1)
+    assert "more cells" in " ".join(reason for _, reason in reasons(result))
 
 
 def test_files_are_ordered_by_what_refers_to_what_and_others_passed_over(database, tmp_path):
@@ -321,7 +339,7 @@ def test_stations_by_name_and_their_payments(city, tmp_path):
     assert "wrong way round" in reason
     ((lon, lat, datum),) = rows(city, "care_station", "lon", "lat", "source_datum")
     assert (round(lon, 3), round(lat, 3), datum) == (120.896, 31.402, "gcj02")  # moved by some 400 m
-    assert (second.written, second.rejected) == (1, 1)
+    assert (second.written, second.rejected) == (1, 1), reasons(second)
     again = table(
         tmp_path / "c.csv",
         [
@@ -347,7 +365,7 @@ def test_staff_by_name_within_their_area(city, tmp_path):
     lines[0] = ["甲", "000-9", "儿童主任", V11, "2024-01-01", "2026-10-31"]
     assert bring_one(city, table(tmp_path / "b.csv", [headers, *lines[:2]])).changed == 1
     assert rows(city, "worker", "phone") == [("000-2",), ("000-9",)]
-    assert rows(city, "worker_post", "ends_on") == [(dt.date(2026, 10, 31),), (None,)]
+    assert rows(city, "worker_post", "ends_on") == [(None,), (dt.date(2026, 10, 31),)]
 
 
 def test_areas_as_a_table_derive_level_and_parent(database, tmp_path):
@@ -386,7 +404,7 @@ def test_instants_of_cases_and_their_order(city, tmp_path):
     ]
     result = bring_one(city, table(tmp_path / "a.csv", [headers, *lines]))
     assert (result.written, result.rejected) == (1, 1)
-    assert rows(city, "case_event", "child_id", "opened_at") == [(None, dt.datetime(2026, 11, 1, 0, 0))]
+    assert rows(city, "case_event", "child_id", "opened_at") == [(None, dt.datetime.fromisoformat("2026-11-01 00:00"))]
 
 
 def test_triggers_mark_what_changed(city, tmp_path):

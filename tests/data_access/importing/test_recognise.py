@@ -25,9 +25,9 @@ def fields(*lines, **options) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", columns.kinds())
-def test_every_kind_is_recognised_by_its_official_headers(kind):
+def test_every_kind_is_recognised_by_its_title_and_official_headers(kind):
     sheet = columns.sheet(kind)
-    recognised = found([c.header for c in sheet.columns])
+    recognised = found([sheet.title], [c.header for c in sheet.columns])
     assert recognised.sheet.kind == kind
     assert recognised.field_names == {c.name for c in sheet.columns}
 
@@ -35,7 +35,7 @@ def test_every_kind_is_recognised_by_its_official_headers(kind):
 @pytest.mark.parametrize("kind", columns.kinds())
 def test_every_kind_is_recognised_by_its_english_headers(kind):
     sheet = columns.sheet(kind)
-    assert found([c.name for c in sheet.columns]).field_names == {c.name for c in sheet.columns}
+    assert found([c.name for c in sheet.columns], name=kind).field_names == {c.name for c in sheet.columns}
 
 
 @pytest.mark.parametrize("kind", columns.kinds())
@@ -72,7 +72,7 @@ def test_a_unit_is_no_hint():
     assert "核定金额" in refused.value.reason.text(english)
 
 
-def test_走访时间_is_the_day_where_there_is_no_other_and_the_time_beside_one():
+def test_visiting_time_is_the_day_where_there_is_no_other_and_the_time_beside_one():
     assert fields([*VISIT[:1], "走访时间", *VISIT[2:]])["走访时间"] == "visited_on"
     assert fields([*VISIT, "走访时间"])["走访时间"] == "visited_at"
 

@@ -7,44 +7,108 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.engine import Database
+from data_access.measures import compare
+from data_access.measures.registry import MEASURES
 from data_access.scope import Role, Scope
-from tests import oracle, strategies
+from tests import factories, oracle, strategies
 from tests.beside import built, differences, product
 from tests.conftest import NewDatabase
-from tests.factories import T1, T2, T3, City
+from tests.factories import CITY, T1, T2, T3, City
+from tests.oracle import comparing
+from tests.oracle.answers import wilson
 
+OF_CHILDREN = tuple(measure for measure in oracle.MEASURES if measure[0] in "ABG")
+OF_SERVICES = tuple(measure for measure in oracle.MEASURES if measure[0] not in "ABG")
 LEVELS = ("city", "town", "village")
-MEASURES = tuple(oracle.MEASURES)
+MOMENTS = strategies.moments()
+
+ELSEWHERE = City.of(
+    [factories.area("320588", "another city"), factories.area("320588101"), factories.area("320588101001")],
+    factories.child("x1", "320588101001", city="320588"),
+    factories.visit("x1", "2023-01-05", worker_id="x"),
+    factories.post("x", "320588101001", "2023-01-01"),
+    factories.station("sx", "320588101", standard_met="2023-01-01"),
+    factories.case("ex", "320588101", "2024-02-10T10:00"),
+)
+"""A second city of the same province in the same database: nothing of it may be counted."""
 
 
-def compare(database: Database, city: City, as_of: dt.date, month: int, kind: str = "difficulty") -> None:
+def compare_all(
+    database: Database, city: City, moment: tuple[dt.date, int], measures: tuple[str, ...], kind: str = "difficulty"
+) -> None:
+    as_of, month = moment
     for level in LEVELS:
-        expected = oracle.figures(city, as_of, month, level, kind=kind)
-        found = product(database, as_of, month, level, MEASURES, kind=kind)
+        expected = oracle.figures(city, as_of, month, level, measures, kind=kind)
+        found = product(database, as_of, month, level, measures, kind=kind)
         assert not (lines := differences(expected, found)), f"{level} {as_of} {month}\n" + "\n".join(lines)
 
 
-@given(city=strategies.cities(), moment=strategies.moments(), kind=st.sampled_from(["difficulty"] * 3 + ["left_behind"]))
-@settings(max_examples=60)
-def test_sqlite(new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int], kind: str) -> None:
-    compare(built(new_sqlite(), city), city, *moment, kind)
+def test_the_oracle_knows_every_measure() -> None:
+    assert set(oracle.MEASURES) == set(MEASURES)
 
 
-@given(city=strategies.cities(), moment=strategies.moments())
-@settings(max_examples=15)
-def test_postgresql(new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
-    compare(built(new_postgresql(), city), city, *moment)
+@given(city=strategies.cities(), moment=MOMENTS, kind=st.sampled_from(["difficulty"] * 3 + ["left_behind"]))
+def test_children_on_sqlite(new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int], kind: str) -> None:
+    compare_all(built(new_sqlite(), city, ELSEWHERE), city, moment, OF_CHILDREN, kind)
 
 
-@given(city=strategies.cities(), moment=strategies.moments(), town=st.sampled_from([T1, T2, T3]))
-@settings(max_examples=15)
+@given(city=strategies.cities(), moment=MOMENTS)
+@settings(max_examples=12)
+def test_children_on_postgresql(new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
+    compare_all(built(new_postgresql(), city, ELSEWHERE), city, moment, OF_CHILDREN)
+
+
+@given(city=strategies.service_cities(), moment=MOMENTS)
+@settings(max_examples=25)
+def test_services_on_sqlite(new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
+    compare_all(built(new_sqlite(), city, ELSEWHERE), city, moment, OF_SERVICES)
+
+
+@given(city=strategies.service_cities(), moment=MOMENTS)
+@settings(max_examples=8)
+def test_services_on_postgresql(new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
+    compare_all(built(new_postgresql(), city, ELSEWHERE), city, moment, OF_SERVICES)
+
+
+@given(
+    city=st.one_of(strategies.cities(), strategies.service_cities()), moment=MOMENTS, town=st.sampled_from([T1, T2, T3])
+)
+@settings(max_examples=12)
 @pytest.mark.parametrize("level", ["town", "village"])
 def test_a_towns_scope_gives_exactly_the_towns_rows(
     new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int], town: str, level: str
 ) -> None:
-    database = built(new_sqlite(), city)
-    whole = product(database, *moment, level, MEASURES)
-    own = product(database, *moment, level, MEASURES, Scope(Role.TOWN_SUPERVISOR, city.area[0]["code"], town))
-    assert {line["area_code"][:9] for line in own} <= {town}
+    database = built(new_sqlite(), city, ELSEWHERE)
+    measures = tuple(oracle.MEASURES)
+    whole = product(database, *moment, level, measures)
+    own = product(database, *moment, level, measures, Scope(Role.TOWN_SUPERVISOR, CITY, town))
     of_town = [line for line in whole if line["area_code"].startswith(town)]
     assert not (lines := differences(of_town, own)), "\n".join(lines)
+
+
+@given(data=st.data(), n=st.integers(1, 300), p=st.floats(0.02, 0.98))
+@settings(max_examples=200)
+def test_verdicts(data: st.DataObject, n: int, p: float) -> None:
+    """G2 around the limits: the exact tails, summed term by term."""
+    x = data.draw(st.one_of(st.integers(0, n), st.sampled_from([round(n * p * share) for share in (0.5, 0.8, 0.9)])))
+    assert str(compare.verdict(x, n, p)) == comparing.verdict(x, n, p)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(12, 14)), min_size=1, max_size=24),
+    st.sampled_from([12, 9, 6]),
+)
+@settings(max_examples=200)
+def test_signals(counts: list[tuple[int, int]], most: int) -> None:
+    """G3: what each month of a chart says, by fractions."""
+    months = [(24_000 + i, min(x, most), n) for i, (x, n) in enumerate(counts)]
+    chart = compare.control_chart(months)
+    assert chart is not None
+    found = {name: sum(name in point.signals for point in chart.points) for name in comparing.SIGNALS}
+    assert found == comparing.signals([(x, n) for _m, x, n in months])
+
+
+@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@settings(max_examples=200)
+def test_intervals(rate: tuple[int, int]) -> None:
+    assert compare.wilson(*rate) == pytest.approx(wilson(*rate), abs=1e-9)

@@ -37,7 +37,7 @@ ROWS = City.of(
     station("closed", T1, lon=121.05, lat=31.45, closed="2026-10-30"),
     station("nowhere", T1),
     station("unknown", T3, lon=0.0, lat=0.0),
-    station("centre", CITY, kind="city_centre", lon=0.0, lat=0.0),  # of no town
+    station("centre", CITY, lon=0.0, lat=0.0),  # of no town
     station("t2", T2, lon=120.95, lat=31.45),
 )
 

@@ -32,15 +32,15 @@ ROWS = City.of(
     area("320598", "another city"),
     area("320598101", "its town"),
     organisation("o1"),
-    station("s1", T1, standard_met_on=ON, opened="2026-01-01", lon=120.9, lat=31.4),  # accepted and open all year
-    station("s2", T1, standard_met_on="2026-11-01", opened="2026-01-02"),  # accepted tomorrow, opened on 2 January
-    station("s3", T2, standard_met_on="2024-01-01", closed="2026-10-30"),  # closed yesterday
+    station("s1", T1, standard_met=ON, opened="2026-01-01", lon=120.9, lat=31.4),  # accepted and open all year
+    station("s2", T1, standard_met="2026-11-01", opened="2026-01-02"),  # accepted tomorrow, opened on 2 January
+    station("s3", T2, standard_met="2024-01-01", closed="2026-10-30"),  # closed yesterday
     station("s4", T2, closed=ON, lon=120.9, lat=31.4),  # its last day
     station("s5", T2, opened="2026-11-01"),  # opens tomorrow
-    station("c", CITY, kind="city_centre", lon=120.9, lat=31.4),
+    station("c", CITY, lon=120.9, lat=31.4),
     station("v1", V11),
     station("v2", V21, lon=120.9, lat=31.4),
-    station("x", "320598101", standard_met_on="2024-01-01"),  # another city's
+    station("x", "320598101", standard_met="2024-01-01"),  # another city's
     operator("s1", "o1", "2026-01-01", ON),  # the contract's last day
     operator("s2", "o1", "2026-11-01"),  # begins tomorrow
     operator("s4", "o1", "2025-01-01", "2026-10-30"),  # ended yesterday
@@ -123,9 +123,7 @@ def test_nothing_before_anything_opened(connection):
 
 
 def test_a_station_of_a_town_that_is_no_more_counts_at_the_city(database):
-    write(
-        database, City.of(places(T1), area(T2, valid_to="2026-10-30"), station("s", T2, standard_met_on="2024-01-01"))
-    )
+    write(database, City.of(places(T1), area(T2, valid_to="2026-10-30"), station("s", T2, standard_met="2024-01-01")))
     with database.read() as connection:
         assert stations.tallies(connection, BUREAU, ON) == {
             "": Tally(open=1, whole_year=1, stations_without_coordinates=1)

@@ -8,19 +8,12 @@ from data_access.parameters import Parameters
 from data_access.queries import subsidies
 from data_access.queries.subsidies import Money
 from data_access.scope import Role, Scope
-from tests import factories
-from tests.factories import CITY, T1, T2, City, appraisal, places, station, write
+from tests.factories import CITY, T1, T2, V11, City, appraisal, places, station, subsidy, write
 
 ON = dt.date(2026, 10, 31)
 FINANCE = Scope(Role.FINANCE, CITY)
 TOWN_1 = Scope(Role.TOWN_SUPERVISOR, CITY, T1)
 LOCAL = Parameters()
-
-
-def subsidy(id, station_id, kind="operating", due_on=None, **more):  # noqa: A002
-    row = factories.subsidy(id, station_id, kind, **more)
-    row["due_on"] = due_on and dt.date.fromisoformat(due_on)
-    return row
 
 
 def shares(database, *rows, scope=FINANCE, on=ON, year=None):
@@ -38,14 +31,14 @@ def numbers(found):
     [("2026-10-31", 50_000), ("2026-11-01", None)],  # accepted today, or only tomorrow
 )
 def test_construction_is_due_from_the_day_of_acceptance(sqlite, accepted, due):
-    found = shares(sqlite, station("s", T1, standard_met_on=accepted))
+    found = shares(sqlite, station("s", T1, standard_met=accepted))
     assert [share.due for share in found] == ([due] if due else [])
 
 
 def test_construction_is_due_once_for_ever_and_all_from_the_city(database):
     found = shares(
         database,
-        station("s", T1, standard_met_on="2024-01-01", closed="2025-12-31"),  # closed since: it had been due
+        station("s", T1, standard_met="2024-01-01", closed="2025-12-31"),  # closed since: it had been due
         subsidy("1", "s", "construction", payer="city", paid=20_000, paid_on="2024-06-01", year=2024),
         subsidy("2", "s", "construction", payer="city", paid=10_000, paid_on=ON, year=2026),
         subsidy("3", "s", "construction", payer="city", paid=9_000, paid_on="2026-11-01"),  # tomorrow
@@ -60,7 +53,7 @@ def test_a_double_payment(sqlite):
         subsidy(str(n), "s", "construction", paid=50_000, paid_on=day)
         for n, day in enumerate(["2024-06-01", "2025-06-01"])
     ]
-    (share,) = shares(sqlite, station("s", T1, standard_met_on="2024-01-01"), paid)
+    (share,) = shares(sqlite, station("s", T1, standard_met="2024-01-01"), paid)
     assert (share.outstanding, share.overpaid) == (0, 50_000)
 
 
@@ -69,8 +62,8 @@ def test_a_double_payment_pays_for_no_other_station(sqlite):
         sqlite,
         City.of(
             places(),
-            station("s1", T1, standard_met_on="2024-01-01"),
-            station("s2", T1, standard_met_on="2024-01-01"),
+            station("s1", T1, standard_met="2024-01-01"),
+            station("s2", T1, standard_met="2024-01-01"),
             subsidy("1", "s1", "construction", paid=100_000, paid_on="2024-06-01"),
         ),
     )
@@ -91,9 +84,9 @@ def test_paid_before_acceptance(sqlite):
 def test_only_town_stations_are_subsidised(sqlite):
     assert shares(
         sqlite,
-        station("c", CITY, kind="city_centre", standard_met_on="2024-01-01"),
-        station("v", factories.V11, standard_met_on="2024-01-01"),
-        station("later", T1, opened="2026-11-01", standard_met_on="2026-11-01"),
+        station("c", CITY, standard_met="2024-01-01"),
+        station("v", V11, standard_met="2024-01-01"),
+        station("later", T1, opened="2026-11-01", standard_met="2026-11-01"),
         appraisal("c", 2026),
     ) == ()  # fmt: skip
 
@@ -172,7 +165,7 @@ def test_a_missing_year_is_that_of_the_day(sqlite):
 def test_one_year_and_the_construction(sqlite):
     found = shares(
         sqlite,
-        station("s", T1, standard_met_on="2024-01-01"),
+        station("s", T1, standard_met="2024-01-01"),
         appraisal("s", 2025),
         appraisal("s", 2026),
         year=2026,
@@ -187,7 +180,7 @@ def test_sums_by_town_add_up(database):
         database,
         City.of(
             places(),
-            station("s1", T1, standard_met_on="2024-01-01"),
+            station("s1", T1, standard_met="2024-01-01"),
             station("s2", T2),
             station("s3", T2),
             appraisal("s1", 2026),

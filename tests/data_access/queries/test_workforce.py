@@ -110,6 +110,24 @@ def test_who_is_certified(sqlite, qualifications, is_uncertified, no_record):
     )
 
 
+def test_an_examination_of_tomorrow_is_not_known_with_statistics_either(sqlite):
+    # with statistics SQLite 3.40 answers kind IN (…) AND on_date <= … with later rows
+    rows = [
+        places(),
+        post("w2", V11),
+        qualification("w1", "2023-12-31", "annual_certificate", result=None),
+        qualification("w1", "2026-11-15"),
+        qualification("w2", "2026-11-10"),
+        qualification("w3", "2024-01-05", "training"),
+        qualification("w3", "2023-12-07", "annual_certificate"),
+    ]
+    write(sqlite, City.of(rows))
+    with sqlite.write() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    sqlite.dispose()
+    assert [one.no_record for one in asked(sqlite, workforce.uncertified, BUREAU, ON)] == [True]
+
+
 def test_only_directors_in_post_are_asked_for_a_pass(database):
     found = asked(
         database,

@@ -84,6 +84,10 @@ CASES: dict[str, tuple[Rows, Rows]] = {
     # what is there at first, and what is written afterwards
     "a first child": ([], child("c2", V21)),
     "a visit of long ago": ([], visit("c1", "2023-06-05")),  # the town's data begin earlier now
+    "a visit of long ago beside a director's evening of typing": (  # all children again, and still that director
+        [visit("c1", f"2024-03-{n:02}", recorded=f"2024-03-12T12:{n:02}") for n in range(1, 12)],
+        visit("c1", "2023-06-05", worker_id="w2"),
+    ),
     "a visit at midnight of Shanghai": ([], visit("c1", "2024-03-01", recorded="2024-02-29T16:00")),
     "a director for a vacant post": ([], factories.post("w1", V11, "2023-12-15")),
     "a parameter": ([], factories.parameter("first_visit_days", 20)),

@@ -1,0 +1,269 @@
+"""No query answers beyond its scope: every public one, found by inspection, beside a second city, in its SQL and its rows."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from data_access import rollups
+from data_access.engine import Database
+from data_access.errors import NotAllowed, UnknownArea
+from data_access.measures.model import Level
+from data_access.schema import import_batch, metadata
+from data_access.scope import CHILD_ROLES, VISIT_ROLES, Role, Scope
+from tests.data_access.queries import asking, other_city
+from tests.data_access.queries.asking import AS_OF, TOWNS, Question, is_nothing, listened, words
+from tests.data_access.queries.other_city import EMPTY, OTHER, OTHER_TOWNS
+from tests.factories import CITY, write
+
+BUREAU = Scope(Role.CITY_SUPERVISOR, CITY)
+OF_TOWNS = tuple(Scope(Role.TOWN_SUPERVISOR, CITY, town) for town in TOWNS)
+ELSEWHERE = (Scope(Role.CITY_SUPERVISOR, OTHER), *(Scope(Role.TOWN_SUPERVISOR, OTHER, town) for town in OTHER_TOWNS))
+
+QUESTIONS = asking.questions()
+every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.label)
+
+WITHOUT_SCOPE = {
+    "freshness.version": "the number of the refresh: part of every cache key, before there is a scope",
+}
+"""Public functions that read the database without a scope, with the reason."""
+
+OF_NO_AREA = {
+    "app_meta": "notes of the program about itself",
+    "app_user": "read before there is a scope",
+    "area_source": "boundaries are public",
+    "data_version": "one row",
+    "dirty": "marks of the refresh",
+    "import_batch": "a file may hold several cities; its name and date stand in the trust strip",
+    "import_reason": "counts of an import",
+    "parameter": "one set for the installation",
+    "revoked_login": "read before there is a scope",
+    "visit_standard": "one set for the installation",
+}
+"""Tables that belong to no area, with the reason; every other table is bound to one."""
+BOUND = frozenset(metadata.tables) - OF_NO_AREA.keys()
+OF_THE_CITY = frozenset({"organisation", "organisation_stage", "target"})
+"""City-wide tables that every role of the city may read (ground rules): no town in them."""
+
+CITY_COLUMNS = frozenset({"city_code", "parent_code", "code", "area_code"})
+TOWN_COLUMNS = frozenset({"town_code", "parent_code", "code"})
+
+CITY_TOTALS = frozenset({
+    "areas.city", "areas.fictional", "areas.town_count", "cases.city_flow", "freshness.data_date",
+    "freshness.first_data", "misplaced.outside_in_city", "organisations.first_stage_on", "organisations.histories",
+    "organisations.organisations", "organisations.targets", "snapshot.city_cells", "stations.city_tally",
+    "subsidies.city_sum", "visits.tier_series", "workforce.city_tally",
+})  # fmt: skip
+"""Questions about the whole city that every role of it may ask: they tell nothing below it."""
+
+INPUTS = {
+    "areas.find": {"area": "the name of a town outside tells NotAllowed from UnknownArea; it is not answered"},
+    "snapshot.children": {
+        "area": "villages in which a child lived before",
+        "worker_post": "directors of those villages",
+        "first_contact": "when the city's data begin",
+    },
+}
+"""What is read of the whole city under a town's scope and narrowed afterwards; that none of it is answered is tested."""
+
+CHILD_ROWS = frozenset({
+    "cases.open_cases", "roster.details", "roster.month_children", "roster.tier_changes", "visits.director_series",
+    "visits.signal_rows", "workforce.served_before_pass", "workforce.uncertified",
+})  # fmt: skip
+"""Rows of single children, or names of directors: for the bureau and the town's own supervisor alone."""
+
+
+def is_city_total(question: Question) -> bool:
+    asked = question.arguments
+    if "city_total" in asked:
+        return bool(asked["city_total"])
+    if "ask" in asked and asked["ask"].towns:
+        return False
+    return question.name in CITY_TOTALS or (question.module in ("visits", "areas") and asked.get("level") is Level.CITY)
+
+
+# --- the databases ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def both(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The sample city and the second one in one database."""
+    yunpu.dispose()  # the last connection folds the write-ahead log into the file
+    yield from _with_the_other(yunpu.path, tmp_path_factory.mktemp("both"))
+
+
+@pytest.fixture(scope="module")
+def alone(yunpu: Database, _sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The second city by itself, in an installation whose last import was that of the sample city."""
+    for database in _with_the_other(_sqlite_template, tmp_path_factory.mktemp("alone")):
+        with yunpu.read() as connection:
+            batches = [dict(row) for row in connection.execute(sa.select(import_batch)).mappings()]
+        with database.write() as connection:
+            connection.execute(sa.insert(import_batch), batches)
+        yield database
+
+
+def _with_the_other(template: Path, folder: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{folder / 'tonghu.db'}")
+    shutil.copyfile(template, folder / "tonghu.db")
+    write(database, other_city.city(AS_OF))
+    rollups.refresh(database, today=AS_OF)
+    yield database
+    database.dispose()
+
+
+_OWN = {
+    "towns": "SELECT code, code FROM area WHERE level = 'town'",
+    "villages": "SELECT code, parent_code FROM area WHERE level = 'village'",
+    "stations": "SELECT id, substr(area_code, 1, 9) FROM care_station WHERE length(area_code) > 6",
+    "cases": "SELECT id, substr(area_code, 1, 9) FROM case_event WHERE length(area_code) > 6",
+    "workers": "SELECT worker_id, substr(area_code, 1, 9) FROM worker_post",
+    "names": "SELECT w.name, substr(area_code, 1, 9) FROM worker_post JOIN worker w ON w.id = worker_id",
+    "telephones": "SELECT w.phone, substr(area_code, 1, 9) FROM worker_post JOIN worker w ON w.id = worker_id",
+    "contacts": "SELECT contact_phone, parent_code FROM area WHERE level = 'village' AND contact_phone IS NOT NULL",
+    "children": "SELECT child_id, town_code FROM child_scope",
+    "visits": "SELECT v.id, s.town_code FROM visit v JOIN child_scope s ON s.child_id = v.child_id",
+}
+"""Words that point at a town: (word, town)."""
+
+
+@pytest.fixture(scope="module")
+def owned(both: Database) -> dict[str, frozenset[str]]:
+    """By town, the words that belong to it alone: a child or a director who moved belongs to no single one."""
+    towns: dict[str, set[str]] = {}
+    with both.read() as connection:
+        for text in _OWN.values():
+            for word, town in connection.execute(sa.text(text)):
+                towns.setdefault(word, set()).add(town)
+    found: dict[str, set[str]] = {}
+    for word, its in towns.items():
+        if len(its) == 1:
+            found.setdefault(next(iter(its)), set()).add(word)
+    return {town: frozenset(its) for town, its in found.items()}
+
+
+@pytest.fixture(scope="module")
+def children(both: Database) -> frozenset[str]:
+    with both.read() as connection:
+        return frozenset(connection.execute(sa.text("SELECT id FROM child")).scalars())
+
+
+# --- what is found ----------------------------------------------------------------------------------------------------
+
+
+def test_a_query_takes_a_scope_or_says_why_not():
+    without = {
+        f"{module}.{function.__name__}"
+        for module, function in asking.functions()
+        if asking.takes(function, "connection") and not asking.takes(function, "scope")
+    }
+    assert without == WITHOUT_SCOPE.keys()
+
+
+def test_the_lists_name_what_there_is():
+    names = {question.name for question in QUESTIONS}
+    assert CITY_TOTALS | CHILD_ROWS | INPUTS.keys() <= names
+    assert OF_NO_AREA.keys() | OF_THE_CITY <= metadata.tables.keys()
+    assert len(names) > 40
+
+
+# --- what is sent -----------------------------------------------------------------------------------------------------
+
+
+@every_question
+@pytest.mark.parametrize("scope", [BUREAU, OF_TOWNS[0]], ids=["city", "town"])
+def test_every_statement_names_the_city(both: Database, question: Question, scope: Scope):
+    _answer, sent = listened(lambda: question(both, scope))
+    reading = [one for one in sent if one.tables & BOUND]
+    assert reading
+    assert [one.text for one in reading if not one.narrows(CITY_COLUMNS, CITY)] == []
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if not is_city_total(q)], ids=lambda q: q.label)
+def test_a_town_is_named_wherever_rows_are_read(both: Database, question: Question):
+    """Only what belongs to the whole city, and what is told as one total of it, comes without the town."""
+    town = OF_TOWNS[0].town
+    _answer, sent = listened(lambda: question(both, OF_TOWNS[0]))
+    loose = [
+        one.text
+        for one in sent
+        if one.tables & BOUND - OF_THE_CITY - INPUTS.get(question.name, {}).keys()
+        and not (one.narrows(TOWN_COLUMNS, town) or one.is_one_total)
+    ]
+    assert loose == []
+
+
+# --- what is answered -------------------------------------------------------------------------------------------------
+
+
+@every_question
+def test_two_towns_share_no_row_and_a_city_total_has_none(
+    both: Database, question: Question, owned: dict[str, frozenset[str]]
+):
+    for scope in OF_TOWNS:
+        try:
+            found = words(question(both, scope))
+        except NotAllowed:
+            assert question.name == "areas.find"  # of the other town
+            continue
+        foreign = [words_ for town, words_ in owned.items() if town != scope.town or is_city_total(question)]
+        assert found & frozenset().union(*foreign) == frozenset()
+
+
+@every_question
+def test_a_city_without_rows_gets_none(both: Database, question: Question, owned: dict[str, frozenset[str]]):
+    scope = Scope(Role.CITY_SUPERVISOR, EMPTY)
+    try:
+        answer = question(both, scope)
+    except UnknownArea:
+        return
+    assert words(answer) & frozenset().union(*owned.values()) == frozenset()
+    if question.name not in ("freshness.data_date", "freshness.trust"):  # the last import is the installation's
+        assert is_nothing(answer)
+
+
+@every_question
+def test_another_city_in_the_database_changes_nothing(
+    both: Database, yunpu: Database, alone: Database, question: Question
+):
+    for scope, by_itself in ((BUREAU, yunpu), (OF_TOWNS[0], yunpu), (ELSEWHERE[0], alone), (ELSEWHERE[1], alone)):
+        assert _told(question, both, scope) == _told(question, by_itself, scope, lists=both)
+
+
+def _told(question: Question, database: Database, scope: Scope, lists: Database | None = None) -> object:
+    try:
+        return question(database, scope, lists)
+    except (NotAllowed, UnknownArea) as refused:
+        return type(refused)
+
+
+# --- roles ------------------------------------------------------------------------------------------------------------
+
+
+@every_question
+def test_rows_of_children_are_for_those_who_may_see_them(both: Database, question: Question, children: frozenset[str]):
+    for role in sorted(set(Role) - CHILD_ROLES):
+        answer = _told(question, both, Scope(role, CITY))
+        if question.name in CHILD_ROWS:
+            assert answer is NotAllowed, role
+        assert words(answer) & children == frozenset(), role
+
+
+@every_question
+def test_a_list_of_names_that_is_missing_here_would_be_seen(
+    both: Database, question: Question, children: frozenset[str]
+):
+    """What the bureau gets and a leader does not: no other question gives children's codes away."""
+    if words(question(both, BUREAU)) & children:
+        assert question.name in CHILD_ROWS | {"snapshot.children"}
+
+
+@every_question
+def test_finance_is_told_nothing_of_visits(both: Database, question: Question):
+    assert Role.FINANCE not in VISIT_ROLES
+    of_visits = question.module in ("cases", "roster", "snapshot", "tiers", "visits")
+    if of_visits or question.name == "freshness.late_by_town":
+        with pytest.raises(NotAllowed):
+            question(both, Scope(Role.FINANCE, CITY))

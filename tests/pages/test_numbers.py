@@ -1,0 +1,268 @@
+"""The numbers of the pages on tiers, visits, unvisited children and stations: the seam's, and as long as their lists."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import doors, facts, figures, formatting
+from dashboard.figures import Access
+from dashboard.i18n import translator
+from dashboard.unvisited import Facet, belongs
+from data_access import months
+from data_access.engine import Database
+from data_access.measures.model import Ask
+from data_access.sample import stories
+from data_access.scope import Role, Scope
+from tests.conftest import YUNPU_AS_OF, YUNPU_SEED
+from tests.pages.conftest import Open, card, said, totals
+
+CITY, TOWN = "320599", "320599101"
+OCTOBER = months.parse("2026-10")
+zh = translator("zh")
+
+VIEWS = {
+    "bureau": (Scope(Role.CITY_SUPERVISOR, CITY), "city_supervisor", {}),
+    "bureau on one town": (Scope(Role.CITY_SUPERVISOR, CITY), "city_supervisor", {"towns": TOWN}),
+    "bureau on red and yellow": (Scope(Role.CITY_SUPERVISOR, CITY), "city_supervisor", {"tiers": "red,yellow"}),
+    "bureau on orphans": (Scope(Role.CITY_SUPERVISOR, CITY), "city_supervisor", {"categories": "orphan"}),
+    "bureau on left-behind": (Scope(Role.CITY_SUPERVISOR, CITY), "city_supervisor", {"kind": "left_behind"}),
+    "bureau on the open month": (Scope(Role.CITY_SUPERVISOR, CITY), "city_supervisor", {"month": "2026-11"}),
+    "bureau a year before": (
+        Scope(Role.CITY_SUPERVISOR, CITY),
+        "city_supervisor",
+        {"month": "2025-10", "as_of": "2025-11-20"},
+    ),
+    "town supervisor": (Scope(Role.TOWN_SUPERVISOR, CITY, TOWN), f"town_supervisor:{TOWN}", {}),
+    "leader": (Scope(Role.LEADER, CITY), "leader", {}),
+}
+
+
+class View:
+    """A page opened as somebody with filters, and what the seam says of the same."""
+
+    def __init__(self, opened: Open, yunpu: Database, name: str) -> None:
+        scope, self.look, self.query = VIEWS[name]
+        self.access = Access(yunpu, scope, 1)
+        self._opened = opened
+        as_of = YUNPU_AS_OF.fromisoformat(self.query["as_of"]) if "as_of" in self.query else YUNPU_AS_OF
+        month = months.parse(self.query["month"]) if "month" in self.query else OCTOBER
+        self.ask = Ask(
+            as_of,
+            month,
+            towns=self._many("towns"),
+            tiers=self._many("tiers"),
+            categories=self._many("categories"),
+            kind=self.query.get("kind", "difficulty"),
+        )
+
+    def _many(self, name: str) -> tuple[str, ...]:
+        return tuple(value for value in self.query.get(name, "").split(",") if value)
+
+    def open(self, page: str) -> AppTest:
+        return self._opened(page, look=self.look, **self.query)
+
+    def figures(self, *measures: str) -> dict[str, figures.Figure]:
+        return figures.selected(self.access, self.ask, measures)
+
+    @property
+    def sees_children(self) -> bool:
+        return self.access.scope.sees_children
+
+
+@pytest.fixture(params=VIEWS)
+def view(request: pytest.FixtureRequest, opened: Open, yunpu: Database) -> View:
+    return View(opened, yunpu, request.param)
+
+
+def behind(at: AppTest, key: str) -> list[int]:
+    """The totals in the dialog of a door."""
+    return totals(at.button(key=f"door_{key}").click().run())
+
+
+def rows(text: str, table: str) -> int:
+    found = re.findall(rf'data-table="{re.escape(table)}" data-rows="(\d+)"', text)
+    assert len(found) == 1, (table, found)
+    return int(found[0])
+
+
+# --- risk tiers -------------------------------------------------------------------------------------------------------
+
+
+def test_risk_numbers_are_the_seams_and_open_as_many(view: View) -> None:
+    at = view.open("risk")
+    found = view.figures("B1", "B2", "B3")
+    whole = found["B3"].denominator or 0
+    assert f"**{whole} 名**" in at.markdown[0].value
+    tiers = {tier: found[f"B1.{tier}"].numerator for tier in ("red", "yellow", "blue", "green", "not_assessed")}
+    assert [int(n) for n in re.findall(r"[●▲■◆○] ([\d,]+)", card(at, "B1"))] == list(tiers.values())
+    assert card(at, "B1.high").split()[2] == str(tiers["red"] + tiers["yellow"])
+    assert behind(at, "B1") == [whole]
+    assert behind(at, "B1.high") == [tiers["red"], tiers["yellow"]]
+    assert behind(at, "B3") == [tiers["not_assessed"]]
+
+
+def test_movements_open_as_many_children_as_they_count(view: View) -> None:
+    for part in ("rose", "fell"):
+        at = view.open("risk")
+        text = said(at.button(key=f"door_{part}").click().run())
+        counted = view.figures("B2")[f"B2.{part}"].numerator
+        if not counted:
+            assert f'data-table="B2.{part}"' not in text
+        elif view.sees_children:
+            assert rows(text, f"B2.{part}") == counted
+        else:
+            table = text[text.index(f'data-table="B2.{part}"') :].split("</table>")[0]
+            assert sum(map(int, re.findall(r'th-num">(\d+)</td>', table))) == counted
+
+
+# --- visit compliance -------------------------------------------------------------------------------------------------
+
+
+def test_visit_numbers_are_the_seams_and_open_as_many(view: View) -> None:
+    at = view.open("visits")
+    found = view.figures("A1", "A2", "A3", "A6", "A7", "A8", "A9")
+    for part in ("A1", "A3", "A6", "A7", "A8", "A9", "A9.late"):
+        shown = formatting.show(found[part], zh)
+        text = card(at, part)
+        assert shown.text in text, part
+        assert shown.counts in text, part
+    out = [found[f"A2.{part}"].numerator or 0 for part in ("turned_18", "partial_month", "deferred")]
+    assert card(at, "A2").split()[2] == str(sum(out))
+    assert behind(at, "A2") == out
+    for door, rate in (("A1", "A1"), ("A3", "A3"), ("A6", "A6")):
+        assert behind(at, door) == [(found[rate].denominator or 0) - (found[rate].numerator or 0)], door
+    assert behind(at, "A7") == [found["A7"].numerator or 0]
+
+
+def test_the_month_in_progress_counts_those_still_to_be_seen(view: View) -> None:
+    at = view.open("visits")
+    running = Ask(
+        view.ask.as_of, months.month_of(view.ask.as_of), view.ask.towns, view.ask.tiers, view.ask.categories, view.ask.kind
+    )
+    a1 = figures.selected(view.access, running, ("A1",))["A1"]
+    assert formatting.n_of_m(a1.numerator, a1.denominator) in card(at, "A1.open")
+    assert behind(at, "A1.open") == [a1.denominator - a1.numerator]
+
+
+def test_the_records_to_check_are_those_counted(opened: Open, yunpu: Database) -> None:
+    """The story of one evening's entries: only roles with child rows reach the records."""
+    view = View(opened, yunpu, "bureau")
+    at = view.open("visits")
+    for part, figure in view.figures("A12").items():
+        doors_shown = [button.key for button in at.button]
+        assert (f"door_{part}" in doors_shown) == bool(figure.numerator), part
+        if figure.numerator:
+            text = said(at.button(key=f"door_{part}").click().run())
+            assert rows(text, part) == figure.numerator
+    leader = View(opened, yunpu, "leader").open("visits")
+    assert not [button.key for button in leader.button if button.key and "A12" in button.key]
+
+
+# --- unvisited children -----------------------------------------------------------------------------------------------
+
+
+def facets(at: AppTest) -> dict[str, int]:
+    """The facets on offer with their counts, in words."""
+    return {label.rsplit(" ", 1)[0]: int(label.rsplit(" ", 1)[1].replace(",", "")) for label in at.pills(key="facet").options}
+
+
+CHILD_VIEWS = [name for name, (scope, *_rest) in VIEWS.items() if scope.sees_children]
+
+
+@pytest.mark.parametrize("name", CHILD_VIEWS)
+def test_facets_count_what_the_measure_counts_and_list_as_many(opened: Open, yunpu: Database, name: str) -> None:
+    view = View(opened, yunpu, name)
+    at = view.open("unvisited")
+    found = {part: figure.numerator or 0 for part, figure in view.figures("A4").items()}
+    offered = facets(at)
+    assert offered["须立即走访"] == found["A4.never"] + found["A4.overdue"]
+    assert offered["未见走访"] == found["A4.never"] + found["A4.overdue"] + found["A4.due"]
+    assert offered.get("超期", 0) == found["A4.overdue"]
+    assert offered.get("本月已访", 0) == found["A4.visited_this_month"]
+    for number in (offered["须立即走访"], found["A4.due"]):
+        assert f"{number} 名" in at.markdown[0].value
+    for facet, label in ((Facet.TO_SEE, "未见走访"), (Facet.MUST_BE_SEEN, "须立即走访"), (Facet.VISITED, "本月已访")):
+        if label in offered:
+            text = said(at.pills(key="facet").set_value(facet).run())
+            assert (rows(text, "unvisited") if offered[label] else 0) == min(50, offered[label]), label
+    expected = [row for row in doors.children(view.access, view.ask, "A4") if belongs(row, Facet.TO_SEE)]
+    assert len(expected) == offered["未见走访"]
+
+
+def test_a_long_list_comes_in_pages_of_fifty_and_misses_nobody(opened: Open, yunpu: Database) -> None:
+    view = View(opened, yunpu, "bureau")
+    expected = [row.child for row in doors.children(view.access, view.ask, "A4") if belongs(row, Facet.TO_SEE)]
+    at = view.open("unvisited")
+    seen: list[str] = []
+    for number in range(1, -(-len(expected) // 50) + 1):
+        at.pagination(key="pages_unvisited_list").set_value(number).run()
+        seen += re.findall(r"YP-\d{6}", said(at))
+    assert seen == expected
+    at.pills(key="facet").set_value(Facet.NEVER).run()  # a shorter list begins at its own first page
+    assert len(re.findall(r"YP-\d{6}", said(at))) == facets(at)["建档后未走访"]
+
+
+def test_by_director_holds_the_same_children(opened: Open, yunpu: Database) -> None:
+    view = View(opened, yunpu, "bureau")
+    at = view.open("unvisited")
+    text = said(at.segmented_control(key="view").set_value("director").run())
+    table = text[text.index('data-table="rounds"') :].split("</table>")[0]
+    assert sum(map(int, re.findall(r'th-num">(\d+)</td>', table))) == facets(at)["未见走访"]
+    assert "YP-" not in table  # a director is rung about roster numbers
+
+
+def test_other_roles_read_counts_by_town_that_add_up(opened: Open, yunpu: Database) -> None:
+    view = View(opened, yunpu, "leader")
+    found = {part: figure.numerator or 0 for part, figure in view.figures("A4").items()}
+    at = view.open("unvisited")
+    assert totals(at) == [found["A4.never"] + found["A4.overdue"], found["A4.due"]]
+    for table, total in zip(("must_be_seen.spread", "A4.due.spread"), totals(at), strict=True):
+        body = said(at).split(f'data-table="{table}"')[1].split("</table>")[0]
+        by_town = [[int(n) for n in re.findall(r'th-num">(\d+)</td>', row)] for row in body.split("<tr>")[2:]]
+        assert by_town[-1][-1] == total
+        assert sum(row[-1] for row in by_town[:-1]) == total
+        assert all(sum(row[:-1]) == row[-1] for row in by_town)
+
+
+def test_the_planted_children_stand_in_the_list(opened: Open) -> None:
+    told = {story.id: story for story in stories.build(YUNPU_AS_OF, YUNPU_SEED)}
+    at = opened("unvisited")
+    shown = said(at)
+    for child in told["unseen_children"].expected["children"]:
+        assert child in shown
+    at.pills(key="facet").set_value(Facet.NEVER).run()
+    assert told["never_visited"].expected["child"] in said(at)
+
+
+# --- stations ---------------------------------------------------------------------------------------------------------
+
+
+def test_station_numbers_are_the_seams_and_open_as_many(view: View) -> None:
+    at = view.open("stations")
+    found = view.figures("C1", "C2", "C3", "C9")
+    assert f"**{found['C1'].numerator}/{found['C1'].denominator}**" in at.markdown[0].value
+    for part in ("C1", "C2", "C3"):
+        assert formatting.show(found[part], zh).counts in card(at, part)
+    missing = found["C9.stations"].numerator + found["C9.sites"].numerator
+    text = said(at.button(key="door_C9").click().run())
+    assert (rows(text, "without_coordinates") if missing else 0) == missing
+    outside = found["C9.outside"].numerator
+    text = said(at.button(key="door_C9.outside").click().run())
+    assert (rows(text, "outside") if outside else 0) == outside
+
+
+def test_subsidies_are_the_ledger_s(opened: Open, yunpu: Database) -> None:
+    view = View(opened, yunpu, "bureau")
+    at = view.open("stations")
+    shares = [s for s in facts.subsidy_shares(view.access, view.ask.as_of) if s.kind == "construction"]
+    assert formatting.yuan(sum(s.due for s in shares), zh) in card(at, "C4.due")
+    text = said(at.button(key="door_C4.due").click().run())
+    assert rows(text, "construction") == len(shares)
+
+
+@pytest.mark.parametrize("shown", ["plain", "completion", "must_be_seen"])
+def test_the_map_is_shaded_by_what_one_chooses(opened: Open, shown: str) -> None:
+    at = opened("stations")
+    at.segmented_control(key="shading").set_value(shown).run()
+    assert 'class="th-box"' not in said(at)
