@@ -44,7 +44,7 @@ def _asks_for_page(scope: Scope) -> bool:
 
 def _is_page(start: Message) -> bool:
     headers = dict(start.get("headers", []))
-    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
+    return bool(start["status"] == 200) and headers.get(b"content-type", b"").startswith(b"text/html")
 
 
 async def _send_page(start: Message, send: Send) -> None:

@@ -5,6 +5,7 @@ Reading and writing are two engines.  SQLite: the reader opens a real snapshot (
 as soon as another process writes.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from data_access.errors import DatabaseAway, DatabaseLocked, DatabaseMissing, SchemaTooOld, UserError
+from data_access.errors import (
+    DatabaseAway,
+    DatabaseDamaged,
+    DatabaseLocked,
+    DatabaseMissing,
+    SchemaTooOld,
+    UserError,
+)
 
 BUSY_MILLISECONDS = 10_000
 STATEMENT_TIMEOUT_MILLISECONDS = 60_000
@@ -26,7 +34,7 @@ class Database:
     """A database by its URL: hashable, holds no connection itself.
 
     `read()` gives a connection in one read-only snapshot, `write()` one transaction that commits at its end.
-    Both raise DatabaseMissing, DatabaseLocked or DatabaseAway.
+    Both raise DatabaseMissing, DatabaseLocked, DatabaseDamaged or DatabaseAway.
     """
 
     url: str
@@ -122,7 +130,7 @@ def _postgresql(url: str, *, read_only: bool) -> sa.Engine:
 
 @contextmanager
 def _people_errors() -> Iterator[None]:
-    """Turn the driver's errors about an absent or busy database into errors for people."""
+    """Turn the driver's errors about an absent, busy or damaged database into errors for people."""
     try:
         yield
     except sa.exc.OperationalError as error:
@@ -134,6 +142,10 @@ def _people_errors() -> Iterator[None]:
         raise DatabaseAway() from error
     except sa.exc.InterfaceError as error:
         raise DatabaseAway() from error
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:  # the driver's own: raised while a connection opens
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise DatabaseDamaged() from error
+        raise
 
 
 def is_known_url(url: str) -> bool:

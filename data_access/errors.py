@@ -2,7 +2,8 @@
 
 TonghuError
  ├─ UserError            shown to a person: one sentence in their language, with the way out
- │   ├─ DatabaseMissing · DatabaseAway · DatabaseLocked · DatabaseEmpty · NotRefreshed · SchemaTooOld · SchemaTooNew
+ │   ├─ DatabaseMissing · DatabaseAway · DatabaseLocked · DatabaseDamaged · DatabaseEmpty · NotRefreshed
+ │   ├─ SchemaTooOld · SchemaTooNew
  │   ├─ NotAllowed        outside one's role or area
  │   ├─ UnknownArea       an area that does not exist
  │   ├─ BeforeData        an as-of date before the first data
@@ -45,6 +46,13 @@ class DatabaseAway(UserError):
 
 class DatabaseLocked(UserError):
     msgid = msg("The database is busy with an import. Please reload in a minute; nothing is lost.")
+
+
+class DatabaseDamaged(UserError):
+    msgid = msg(
+        "The database file is damaged. Put the latest backup in its place, or make it anew with 'tonghu init' and "
+        "'tonghu import'; keep the damaged file aside."
+    )
 
 
 class DatabaseEmpty(UserError):

@@ -51,19 +51,17 @@ with moved:
 marks = " ".join(tier_mark(tier, t, count[f"B1.{tier}"]) for tier in ALL_TIERS)
 body = f'<div class="th-tiers">{marks}</div>'
 high = formatting.number(count["B1.red"] + count["B1.yellow"])
-for cell, card in cards(
-    3,
-    (
-        lambda: value_card(page, t("Children by tier"), "", window=day, body=body, name="B1", definitions=("B1.red",),
-                           door=lambda: children_list(page, ask, "B1")),
-        lambda: value_card(page, t("Red and yellow"), high, window=day, name="B1.high", definitions=("B1.red",),
-                           door=lambda: risk.red_and_yellow(page)),
-        lambda: figure_card(page, found["B3"], door=lambda: children_list(page, ask, "B1.not_assessed"),
-                            door_label=t("→ not assessed")),
-    ),
-):  # fmt: skip
+for cell, part in cards(3, ("B1", "B1.high", "B3")):
     with cell:
-        card()
+        if part == "B3":
+            figure_card(page, found["B3"], door_label=t("→ not assessed"),
+                        door=lambda: children_list(page, ask, "B1.not_assessed"))  # fmt: skip
+        elif part == "B1":
+            value_card(page, t("Children by tier"), "", window=day, body=body, name=part, definitions=("B1.red",),
+                       door=lambda: children_list(page, ask, "B1"))  # fmt: skip
+        else:
+            value_card(page, t("Red and yellow"), high, window=day, name=part, definitions=("B1.red",),
+                       door=lambda: risk.red_and_yellow(page))  # fmt: skip
 
 st.markdown(t("**Tiers over 24 months** · on the last day of each month"))
 st.plotly_chart(tier_trend(figures.tier_series(access, ask), t), theme=None, config=theme.config(t), key="tier_trend")

@@ -1,7 +1,9 @@
 """Parts of the stations page: the map with its sheet, coverage, what no map can show, subsidies."""
 
 from collections.abc import Sequence
+from functools import partial
 
+import folium
 import streamlit as st
 
 from dashboard import facts, figures, formatting, map_rows, shapes
@@ -50,7 +52,7 @@ def _shading_choice(page: Page) -> str:
     return chosen or PLAIN
 
 
-def _map(page: Page, shown: str) -> object:
+def _map(page: Page, shown: str) -> folium.Map:
     on, access, t = page.ask.as_of, page.access, page.t
     chosen = page.ask.towns
     towns, shading = _shaded(page, shown)
@@ -226,7 +228,7 @@ def subsidies(page: Page) -> None:
             shown = Shown(text, "", "", formatting.show(figure, t).mark, formatting.show(figure, t).look)
             value_card(
                 page, t(figures.title(part)), shown, window=formatting.window(figure.window, t), name=part,
-                definitions=(part,), door=lambda kind=kind: ledgers.subsidies(page, kind), door_label=t("→ ledger"),
+                definitions=(part,), door=partial(ledgers.subsidies, page, kind), door_label=t("→ ledger"),
             )  # fmt: skip
 
 

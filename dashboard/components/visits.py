@@ -1,6 +1,7 @@
 """Parts of the visits page: the month in progress, villages, directors, records to check."""
 
 import dataclasses
+from functools import partial
 
 import streamlit as st
 
@@ -102,7 +103,7 @@ def quality_cards(page: Page) -> None:
                 page,
                 found[part],
                 note=notes.get(part, ""),
-                door=(lambda name=door: children_list(page, page.ask, name)) if door else None,
+                door=partial(children_list, page, page.ask, door) if door else None,
                 door_label=t("→ not in time") if part == "A3" and page.sees_children else "",
             )
 
@@ -190,7 +191,7 @@ def signals(page: Page) -> None:
             figure_card(
                 page,
                 figure,
-                door=(lambda name=part: _signal_rows(page, name)) if page.sees_children and figure.numerator else None,
+                door=partial(_signal_rows, page, part) if page.sees_children and figure.numerator else None,
                 door_label=t("→ records"),
             )
 

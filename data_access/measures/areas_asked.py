@@ -49,12 +49,14 @@ def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Row
         inside = codes if ask.towns else ()
         return Rows(level, (place,), {place.code: inside}, None, bool(ask.towns))
     extra = Place(city.code, WITHOUT_VILLAGE) if scope.town is None and not ask.towns else None
-    inside_of = {city.code: ("",)}
+    inside_of: dict[str, tuple[str, ...]] = {city.code: ("",)}
     if level is Level.TOWN:
         inside_of |= {code: (code,) for code in codes}
         return Rows(level, tuple(Place(town.code, town.name) for town in towns), inside_of, extra, pooled=False)
     villages = [
-        village for village in areas.villages(connection, scope, ask.as_of) if not ask.towns or village.parent_code in codes
+        village
+        for village in areas.villages(connection, scope, ask.as_of)
+        if not ask.towns or village.parent_code in codes
     ]
     inside_of |= {village.code: (village.parent_code or "",) for village in villages}
     return Rows(level, tuple(Place(v.code, v.name) for v in villages), inside_of, extra, pooled=False)

@@ -155,7 +155,7 @@ class Sheet:
         return (child for child in self.children if child.month_kind == self.ask.kind)
 
     def code(self, area: str) -> str:
-        """The row's code for an area that a query named: at city level sums come under the city's code; with one chosen town they are that town's."""
+        """The row's code for an area that a query named: at city level sums come under the city's own, or the town's."""
         return self.rows.places[0].code if self.level is Level.CITY else area
 
     def _recoded(self, counts: dict[str, Counts]) -> dict[str, Counts]:

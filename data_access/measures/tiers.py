@@ -3,7 +3,7 @@
 from collections import Counter
 
 from data_access.measures import build
-from data_access.measures.model import Figure, Form, Level, Measure, Part, Unit, Window
+from data_access.measures.model import Figure, Form, Level, Measure, Part, State, Unit, Window
 from data_access.measures.sheet import Sheet
 from data_access.parameters import ALL_TIERS, NOT_ASSESSED, TIERS
 from data_access.queries import tiers
@@ -85,7 +85,7 @@ def _distribution(sheet: Sheet) -> list[Figure]:
         figures += [
             build.count(f"B1.{tier}", place, sheet.day_window, counts[place.code, tier]) for tier in ALL_TIERS
         ]
-        state = build.State.OK
+        state = State.OK
         figures.append(build.rate("B3", place, sheet.day_window, assessed, total, state, interval=True))
     return figures
 
@@ -95,7 +95,7 @@ def _movements(sheet: Sheet) -> list[Figure]:
     for move in moves(sheet):
         area = sheet.rows.key(move.town, move.village, sheet.scope.city)
         counts[area, movement(move.before, move.after)] += move.children
-    state = build.State.OK if sheet.is_closed else build.State.PROVISIONAL
+    state = State.OK if sheet.is_closed else State.PROVISIONAL
     return [
         build.count(f"B2.{name}", place, sheet.month_window, counts[place.code, name], state)
         for place in sheet.places(area for area, _name in counts)

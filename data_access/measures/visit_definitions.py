@@ -31,7 +31,9 @@ DEFINITIONS = (
     Measure(
         id="A2",
         title=msg("Left out of the rate"),
-        numerator=msg("Children on the register on any day of the month who are not due, by the first reason that applies"),
+        numerator=msg(
+            "Children on the register on any day of the month who are not due, by the first reason that applies"
+        ),
         denominator="",
         exclusions=_REGISTER,
         clause=msg("clause 35"),
@@ -48,7 +50,9 @@ DEFINITIONS = (
         id="A3",
         title=msg("First visit in time"),
         numerator=msg("Of these, visited within the first-visit days"),
-        denominator=msg("New registrations whose last first-visit day lies in the month and who were still registered then"),
+        denominator=msg(
+            "New registrations whose last first-visit day lies in the month and who were still registered then"
+        ),
         exclusions=_REGISTER,
         clause=msg("clause 35"),
         window=Window.MONTH,
@@ -73,7 +77,9 @@ DEFINITIONS = (
             Part("A4.new", msg("Newly registered"), Form.COUNT, _CHILDREN),
             Part("A4.never", msg("Never visited since registration"), Form.COUNT, _CHILDREN),
             Part("A4.overdue", msg("Overdue"), Form.COUNT, _CHILDREN),
-            Part("A4.below_tier_frequency", msg("Visited this month, below the tier's frequency"), Form.COUNT, _CHILDREN),
+            Part(
+                "A4.below_tier_frequency", msg("Visited this month, below the tier's frequency"), Form.COUNT, _CHILDREN
+            ),
             Part("A4.visited_this_month", msg("Visited this month"), Form.COUNT, _CHILDREN),
             Part("A4.due", msg("Still due this month"), Form.COUNT, _CHILDREN),
         ),

@@ -185,7 +185,13 @@ def _all_seen(sheet: Sheet) -> list[Figure]:
             every[row.area] += row.visited == row.due
     return [
         build.rate(
-            "A13", place, sheet.month_window, every[place.code], total[place.code], sheet.month_state(place), interval=True
+            "A13",
+            place,
+            sheet.month_window,
+            every[place.code],
+            total[place.code],
+            sheet.month_state(place),
+            interval=True,
         )
         for place in sheet.places(total)
     ]

@@ -285,7 +285,7 @@ def _period_starts(records: Records, kind: Ints, day: int) -> Ints:
     return start
 
 
-def _state(deferred: bool, last: int, seen: bool, days: int, interval: int, first_visit_days: int) -> ChildState:  # noqa: FBT001 - one row's facts
+def _state(deferred: bool, last: int, seen: bool, days: int, interval: int, first_visit_days: int) -> ChildState:
     if deferred:
         return ChildState.DEFERRED
     if not last:

@@ -46,7 +46,7 @@ def moves(connection: sa.Connection, scope: Scope, ask: Ask, *, city_total: bool
 
 
 def _moves(
-    base: sa.Alias, other: sa.Alias, m: int, other_m: int, scope: Scope, ask: Ask, *, city_total: bool
+    base: sa.FromClause, other: sa.FromClause, m: int, other_m: int, scope: Scope, ask: Ask, *, city_total: bool
 ) -> sa.Select[tuple[str, str, str, str | None, int]]:
     """Children on the register at the end of month m, with their tier at the end of the other month, if any."""
     b, o = base.c, other.c

@@ -204,7 +204,7 @@ def directors_in_post(connection: sa.Connection, scope: Scope, ask: Ask, level: 
         raise NotAllowed()
     p, a = schema.worker_post.c, schema.area.c
     town = schema.area.alias("town")
-    wanted = (
+    wanted: sa.Select[Any] = (
         sa.select(p.worker_id, p.area_code, a.parent_code)
         .join_from(schema.worker_post, schema.area, a.code == p.area_code)
         .join(town, town.c.code == a.parent_code)

@@ -73,7 +73,8 @@ class Tally:
 @dataclass(frozen=True)
 class _Read:
     """What the scope leaves of one day: villages (code, name, town), and the posts begun by it in order of their start,
-    each with its holder's examinations and first days."""
+    each with its holder's examinations and first days.
+    """
 
     on: dt.date
     villages: tuple[Any, ...]
@@ -89,7 +90,7 @@ class _Read:
 
 
 def _is_uncertified(post: Any) -> bool:
-    return post.valid_passes == 0
+    return bool(post.valid_passes == 0)
 
 
 def _is_early(post: Any, on: dt.date, since: dt.date) -> bool:

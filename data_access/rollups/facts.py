@@ -15,7 +15,7 @@ _NOT_ASSESSED = ALL_TIERS.index(NOT_ASSESSED)
 
 @dataclass(frozen=True)
 class Beginnings:
-    """The first day with a recorded contact, by town and for the city; beyond every date where there is none (ruling 8)."""
+    """The first day with a recorded contact, by town and for the city; beyond every date where there is none."""
 
     towns: Ints  # by position in Places.towns, the city's first where the town has none
     city: int

@@ -135,7 +135,7 @@ def _write(
     old = _stored(connection, table, city, children)
     new = set(rows)
     gone = old - new
-    keys = sorted({(row[1], row[2]) for row in gone})
+    keys = sorted({(int(str(row[1])), str(row[2])) for row in gone})
     t = table.c
     for m in sorted({key[0] for key in keys}):
         ids = [child for month, child in keys if month == m]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access import months, schema
 from data_access.parameters import Parameters
-from data_access.rollups.records import Records
+from data_access.rollups.records import Bools, Records
 
 Row = tuple[str, int, str, str, str, str, str | None, str, int]
 """(city, m, signal, town, village, subject, child, date, visits) of quality_signal."""
@@ -44,7 +44,7 @@ def of_children(records: Records, parameters: Parameters) -> Iterator[Row]:
             )
 
 
-def _identical(records: Records, run: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _identical(records: Records, run: int) -> Bools:
     """The visits that complete a run: the sixth valid visit of a child with the same four elements, and later ones."""
     visits = records.visits
     flagged = np.zeros(visits.child.shape, dtype=bool)

@@ -156,7 +156,7 @@ def visited(ids_: list[str], team: Staff, visits: Visits) -> Table:
     elements = [tuple(CONDITIONS[v] or None for v in row) for row in visits.elements.tolist()]
     change = {0: False, 1: True, -1: None}
     workers = {int(w): team.id(int(w)) for w in np.unique(visits.worker)}
-    epoch = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive UTC, as in the schema
+    epoch = dt.datetime(1970, 1, 1)
     columns: tuple[list[Any], ...] = (
         visits.child.tolist(), visits.worker.tolist(), visits.role.tolist(), visits.at.tolist(),
         (visits.recorded - UTC_OFFSET).tolist(), visits.mode.tolist(), visits.seen.tolist(), visits.change.tolist(),

@@ -31,7 +31,7 @@ _REPORTS = ("suspected_harm", "neglect", "missing", "injury")
 _INSTITUTIONS = ("未成年人救助保护中心", "儿童福利院")
 _NINE_HOURS = 9 * 3600
 _UTC = dt.timedelta(hours=8)
-_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive UTC, as in the schema
+_EPOCH = dt.datetime(1970, 1, 1)
 OPEN_REPORT_HOURS = 36
 """How long the one open mandatory report has waited at nine o'clock of the as-of date."""
 

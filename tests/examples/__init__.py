@@ -1,6 +1,6 @@
 """Worked by hand, from both sides of every boundary: what is in a city, when it is asked, and what must be said.
 
-Unless an example says otherwise, October 2026 is the month and 6 November, the first day on which it is closed, the day.
+Unless an example says otherwise the month is October 2026 and the day 6 November, the first on which October is closed.
 """
 
 from tests.examples.due import DUE, PLACES, TIME

@@ -229,7 +229,7 @@ def test_the_planted_children_stand_in_the_list(opened: Open) -> None:
     told = {story.id: story for story in stories.build(YUNPU_AS_OF, YUNPU_SEED)}
     at = opened("unvisited")
     shown = said(at)
-    for child in told["unseen_children"].expected["children"]:
+    for child in told["unvisited"].expected["children"]:
         assert child in shown
     at.pills(key="facet").set_value(Facet.NEVER).run()
     assert told["never_visited"].expected["child"] in said(at)
