@@ -73,8 +73,18 @@ class Database:
 
     def _must_exist(self) -> None:
         path = self.path
-        if path is not None and not path.exists():
+        if path is None:
+            return
+        if not path.exists():
             raise DatabaseMissing(place=path.name)
+        file = path.stat().st_ino
+        if _files.setdefault(self.url, file) != file:  # a backup in its place: open connections still hold the old file
+            _files[self.url] = file
+            self.dispose()
+
+
+_files: dict[str, int] = {}
+"""The file last read under an SQLite URL, by its number in the file system."""
 
 
 @lru_cache(maxsize=64)

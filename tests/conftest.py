@@ -240,7 +240,7 @@ def _make_yunpu(folder: Path) -> None:
     database = Database(f"sqlite:///{folder / 'tonghu.db'}")
     files.write(folder / "files", YUNPU_AS_OF, YUNPU_SEED, silent)
     setup.initialise(database)
-    run.import_files(
+    results = run.import_files(
         database,
         sorted((folder / "files").iterdir()),
         today=YUNPU_AS_OF,
@@ -248,6 +248,8 @@ def _make_yunpu(folder: Path) -> None:
         by="tests",
         progress=silent,
     )
+    lost = [result.file.name for result in results if result.refused or result.rejected]
+    assert not lost, f"the sample city did not come in whole: {', '.join(lost)}"
     rollups.refresh(database, today=YUNPU_AS_OF)
     database.dispose()
     database.audit.dispose()

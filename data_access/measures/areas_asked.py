@@ -34,9 +34,11 @@ class Rows:
         """The code of the row in which a child of this place is counted."""
         if self.level is Level.CITY:
             return self.places[0].code
-        if self.level is Level.TOWN:
-            return town or city
-        return village if town else city
+        return self.row(town if self.level is Level.TOWN else village, city)
+
+    def row(self, area: str, city: str) -> str:
+        """The code of the row of an area; what lies in no area valid on the day has the city's row (未明确村（居）)."""
+        return area if area in self.towns_of else city
 
 
 def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Rows:
@@ -48,7 +50,7 @@ def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Row
         place = Place(towns[0].code, towns[0].name) if ask.towns and len(towns) == 1 else Place(city.code, city.name)
         inside = codes if ask.towns else ()
         return Rows(level, (place,), {place.code: inside}, None, bool(ask.towns))
-    extra = Place(city.code, WITHOUT_VILLAGE) if scope.town is None and not ask.towns else None
+    extra = Place(city.code, WITHOUT_VILLAGE)
     inside_of: dict[str, tuple[str, ...]] = {city.code: ("",)}
     if level is Level.TOWN:
         inside_of |= {code: (code,) for code in codes}

@@ -101,28 +101,39 @@ class Sheet:
 
     @cached_property
     def month(self) -> dict[str, Counts]:
-        """Counts of the month by area code; 未落村 under the city's."""
-        if not self.is_open:
-            return self._recoded(visits.month_counts(self.connection, self.scope, self.ask, self.level))
+        """Counts of the month by area code; 未落村 and areas no longer valid under the city's."""
         totals: dict[str, Counts] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-        for child in self._of_month():
-            area = totals[self.key(child)]
-            for name, number in zip(COUNTS, child.counts, strict=True):
-                area[name] += number
+        for area, counts in self._month_counts():
+            sums = totals[area]
+            for name, number in counts.items():
+                sums[name] += number
         return dict(totals)
+
+    def _month_counts(self) -> Iterable[tuple[str, Counts]]:
+        if self.is_open:
+            return ((self.key(child), dict(zip(COUNTS, child.counts, strict=True))) for child in self._of_month())
+        found = visits.month_counts(self.connection, self.scope, self.ask, self.level)
+        return ((self.code(area), counts) for area, counts in found.items())
 
     @cached_property
     def directors(self) -> tuple[DirectorMonth, ...]:
-        if not self.is_open:
-            found = visits.director_months(self.connection, self.scope, self.ask, self.level)
-            return tuple(DirectorMonth(self.code(row.area), row.director, row.due, row.visited) for row in found)
+        """Due and visited children by area and director; vacant posts are no director."""
         totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        for child in self._of_month():
-            if child.director:
-                sums = totals[self.key(child), child.director]
-                sums[0] += child.count("due")
-                sums[1] += child.count("visited")
+        for area, director, due, visited in self._director_counts():
+            sums = totals[area, director]
+            sums[0] += due
+            sums[1] += visited
         return tuple(DirectorMonth(area, director, *sums) for (area, director), sums in sorted(totals.items()))
+
+    def _director_counts(self) -> Iterable[tuple[str, str, int, int]]:
+        if self.is_open:
+            return (
+                (self.key(child), child.director, child.count("due"), child.count("visited"))
+                for child in self._of_month()
+                if child.director
+            )
+        found = visits.director_months(self.connection, self.scope, self.ask, self.level)
+        return ((self.code(row.area), row.director, row.due, row.visited) for row in found)
 
     @cached_property
     def lags(self) -> dict[str, list[LagCount]]:
@@ -156,7 +167,4 @@ class Sheet:
 
     def code(self, area: str) -> str:
         """The row's code for an area that a query named: at city level sums come under the city's own, or the town's."""
-        return self.rows.places[0].code if self.level is Level.CITY else area
-
-    def _recoded(self, counts: dict[str, Counts]) -> dict[str, Counts]:
-        return {self.code(area): sums for area, sums in counts.items()}
+        return self.rows.places[0].code if self.level is Level.CITY else self.rows.row(area, self.scope.city)

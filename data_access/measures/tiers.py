@@ -123,8 +123,10 @@ def _moves_so_far(sheet: Sheet) -> list[tiers.Move]:
     for child in sheet.children:
         before = child.tier_before if child.kind_before == sheet.ask.kind else None
         after = child.tier if child.kind == sheet.ask.kind else None
-        if before or after:
+        if after:
             found.append(tiers.Move(child.town, child.village, before, after, 1))
+        elif before:  # who left counts where it lived before
+            found.append(tiers.Move(child.town_before, child.village_before, before, None, 1))
     return found
 
 

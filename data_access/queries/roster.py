@@ -277,7 +277,7 @@ def tier_changes(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[Tie
     wanted = (
         sa.select(a.child_id, a.town_code, a.village_code, a.director_id, b.tier, a.tier, a.category)
         .join_from(after, before, sa.and_(b.city_code == a.city_code, b.m == a.m - 1, b.child_id == a.child_id))
-        .where(a.m == ask.month, a.kind == ask.kind, b.kind == a.kind, a.at_end == 1, b.at_end == 1, a.tier != b.tier)
+        .where(a.m == ask.month, a.end_kind == ask.kind, b.end_kind == a.end_kind, a.tier != b.tier)
         .order_by(a.village_code, a.child_id)
     )
     if ask.towns:

@@ -86,6 +86,8 @@ class ChildNow:
     lags: tuple[Lag, ...]
     kind_before: str | None  # on the register on the last day of the month before, under this kind
     tier_before: str | None  # the tier in force then
+    town_before: str  # where it lived then
+    village_before: str
 
     def count(self, name: str) -> int:
         return self.counts[COUNTS.index(name)]
@@ -169,23 +171,27 @@ class _Before:
     last_visit: int  # ordinal of the last valid visit up to then, 0 for none
     kind: str | None
     tier: str | None
+    town: str
+    village: str
 
 
-_UNKNOWN = _Before(0, None, None)
+_UNKNOWN = _Before(0, None, None, "", "")
 
 
 def _month_before(connection: sa.Connection, city: str, choose: load.Choose, m: int) -> dict[str, _Before]:
     c = child_month.c
     rows = connection.execute(
-        sa.select(c.child_id, c.last_visit_on, c.at_end, c.kind, c.tier).where(
+        sa.select(c.child_id, c.last_visit_on, c.end_kind, c.tier, c.town_code, c.village_code).where(
             c.city_code == city, c.m == m - 1, choose(c.child_id)
         )
     ).all()
     return {
         row.child_id: _Before(
             row.last_visit_on.toordinal() if row.last_visit_on else 0,
-            row.kind if row.at_end else None,
-            row.tier if row.at_end else None,
+            row.end_kind or None,
+            row.tier if row.end_kind else None,
+            row.town_code,
+            row.village_code,
         )
         for row in rows
     }
@@ -271,6 +277,8 @@ def _rows(
                 lags=lags.get(child, ()),
                 kind_before=was.kind,
                 tier_before=was.tier,
+                town_before=was.town,
+                village_before=was.village,
             )
         )
     return tuple(rows)

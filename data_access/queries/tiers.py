@@ -51,14 +51,14 @@ def _moves(
     """Children on the register at the end of month m, with their tier at the end of the other month, if any."""
     b, o = base.c, other.c
     same_child = sa.and_(
-        o.city_code == b.city_code, o.m == other_m, o.child_id == b.child_id, o.kind == b.kind, o.at_end == 1
+        o.city_code == b.city_code, o.m == other_m, o.child_id == b.child_id, o.end_kind == b.end_kind
     )
     places = (sa.literal(""), sa.literal("")) if city_total else (b.town_code, b.village_code)
     town, village = places[0].label("town"), places[1].label("village")
     wanted = (
         sa.select(town, village, b.tier.label("tier"), o.tier.label("other"), sa.func.count().label("n"))
         .select_from(base.outerjoin(other, same_child))
-        .where(b.m == m, b.kind == ask.kind, b.at_end == 1)
+        .where(b.m == m, b.end_kind == ask.kind)
         .group_by(*([] if city_total else [b.town_code, b.village_code]), b.tier, o.tier)
     )
     if ask.categories:

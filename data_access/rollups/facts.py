@@ -38,6 +38,7 @@ class MonthFacts:
     director: Ints  # -1: vacant post
     tier: Ints  # position in ALL_TIERS, in force on the last day
     tier_first: Ints  # in force on the first day
+    end_kind: Ints  # position in REGISTER_KINDS on the last day; _NO_KIND when on no register
     counts: dict[str, Ints]  # by name of COUNTS
     no_data: Bools
 
@@ -87,6 +88,7 @@ def month_facts(
         director=np.where(village < 0, -1, holder[np.maximum(village, 0)]) if holder.size else village * 0 - 1,
         tier=tier_at(records, upto)[child],
         tier_first=tier_first,
+        end_kind=kinds_touching(records, upto, upto)[child],
         counts=counts,
         no_data=no_data,
     )

@@ -67,7 +67,7 @@ def _refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.da
     after = beginnings_by_town(connection, city)
     if todo.children is not None and before != after:
         # a town's data begin earlier or later than before: its children's months change, dirty or not
-        todo = Work(None, todo.workers)
+        todo = Work(None, None)
         records = _load(connection, city, None, values)
     rows, lags = _month_rows(records, values, beginnings(records, after), today)
     changed = _write(connection, child_month, rows, city, todo.children)
@@ -191,7 +191,9 @@ def _replace_signals(connection: sa.Connection, records: Records, todo: Work, ci
             connection.execute(bursts.where(q.subject_id.in_(list(chunk))))
     names = [c.name for c in quality_signal.columns]
     bulk.insert(connection, quality_signal, names, signals.of_children(records, values))
-    bulk.insert(connection, quality_signal, names, signals.of_directors(connection, city, workers, values, records))
+    # read to the end before writing begins: a COPY under way leaves no room for a query on the same connection
+    bursts_now = list(signals.of_directors(connection, city, workers, values, records))
+    bulk.insert(connection, quality_signal, names, bursts_now)
 
 
 def _delete(connection: sa.Connection, table: sa.Table, city: str, children: frozenset[str] | None) -> None:

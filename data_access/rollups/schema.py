@@ -54,6 +54,7 @@ child_month = sa.Table(
     _value("director_id", IDENTIFIER),
     _value("tier", WORD),  # in force on the last day
     _value("tier_first", WORD),  # in force on the first day
+    _value("end_kind", WORD),  # the kind under which the child counts on the last day; '' when on no register
     *(_value(name) for name in COUNTS),
     _value("last_visit_on", sa.Date(), nullable=True),  # last valid visit of the present register period
     _value("streak"),  # missed months running up to this one (A5)

@@ -24,7 +24,7 @@ def of_children(records: Records, parameters: Parameters) -> Iterator[Row]:
     village = records.villages.at(visits.day, visits.child, else_first=True)
     town = records.places.town_at(village)
     flags = {
-        "after_recording": visits.day > visits.recorded,
+        "after_recording": (visits.day > visits.recorded) & ~visits.import_made,
         "off_register": ~visits.on_register,
         "identical": _identical(records, parameters.identical_visits),
     }

@@ -13,6 +13,9 @@ from data_access.rollups.records import Ints, Records
 from data_access.rollups.schema import COUNTS, child_month, lag_month, town_month, village_month, visit_lag
 
 
+_KINDS = (*REGISTER_KINDS, "")
+
+
 def child_month_rows(
     records: Records, facts: MonthFacts, last_visit: Ints, streak: Ints
 ) -> Iterator[tuple[object, ...]]:
@@ -34,6 +37,7 @@ def child_month_rows(
             posts.workers[director] if director >= 0 else "",
             ALL_TIERS[facts.tier[i]],
             ALL_TIERS[facts.tier_first[i]],
+            _KINDS[facts.end_kind[i]],
             *(column[i] for column in columns),
             dt.date.fromordinal(days[i]).isoformat() if days[i] else None,
             streaks[i],

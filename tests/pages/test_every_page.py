@@ -1,4 +1,4 @@
-"""Each page for each role in each language: it opens, it says nothing in the other language, it offers its own pages."""
+"""Each page for each role in each language: it opens, and says nothing in the other language."""
 
 import re
 

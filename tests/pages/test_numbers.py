@@ -1,5 +1,6 @@
-"""The numbers of the pages on tiers, visits, unvisited children and stations: the seam's, and as long as their lists."""
+"""The numbers of four pages (tiers, visits, unvisited, stations): the seam's, and as long as the lists behind them."""
 
+import dataclasses
 import re
 
 import pytest
@@ -137,9 +138,7 @@ def test_visit_numbers_are_the_seams_and_open_as_many(view: View) -> None:
 
 def test_the_month_in_progress_counts_those_still_to_be_seen(view: View) -> None:
     at = view.open("visits")
-    running = Ask(
-        view.ask.as_of, months.month_of(view.ask.as_of), view.ask.towns, view.ask.tiers, view.ask.categories, view.ask.kind
-    )
+    running = dataclasses.replace(view.ask, month=months.month_of(view.ask.as_of))
     a1 = figures.selected(view.access, running, ("A1",))["A1"]
     assert formatting.n_of_m(a1.numerator, a1.denominator) in card(at, "A1.open")
     assert behind(at, "A1.open") == [a1.denominator - a1.numerator]
@@ -164,7 +163,10 @@ def test_the_records_to_check_are_those_counted(opened: Open, yunpu: Database) -
 
 def facets(at: AppTest) -> dict[str, int]:
     """The facets on offer with their counts, in words."""
-    return {label.rsplit(" ", 1)[0]: int(label.rsplit(" ", 1)[1].replace(",", "")) for label in at.pills(key="facet").options}
+    return {
+        label.rsplit(" ", 1)[0]: int(label.rsplit(" ", 1)[1].replace(",", ""))
+        for label in at.pills(key="facet").options
+    }
 
 
 CHILD_VIEWS = [name for name, (scope, *_rest) in VIEWS.items() if scope.sees_children]

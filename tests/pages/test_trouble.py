@@ -148,6 +148,17 @@ def test_gone_in_mid_session_and_back_again(deployment: Deployment, page: str) -
     assert link(at) == QUERY
 
 
+def test_another_file_in_its_place_is_read_at_once(deployment: Deployment) -> None:
+    """A backup put back while the dashboard runs: connections that are still open hold the old file."""
+    at = deployment.open()
+    good = deployment.path.with_name("backup.db")
+    deployment.path.rename(good)
+    deployment.path.write_bytes(b"no database, and longer than a header: " * 100)
+    assert "数据库文件已损坏" in only_sentence(at.run())
+    good.rename(deployment.path)
+    assert 'class="th-box"' not in said(at.run())
+
+
 def test_gone_while_a_door_is_opened(deployment: Deployment) -> None:
     at = visit(deployment.open(), "visits")
     deployment.path.unlink()

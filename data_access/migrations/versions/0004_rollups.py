@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("director_id", sa.String(64), nullable=False),
         sa.Column("tier", sa.String(40), nullable=False),
         sa.Column("tier_first", sa.String(40), nullable=False),
+        sa.Column("end_kind", sa.String(40), nullable=False),
         sa.Column("on_register", sa.Integer(), nullable=False),
         sa.Column("at_end", sa.Integer(), nullable=False),
         sa.Column("turned_18", sa.Integer(), nullable=False),
