@@ -7,7 +7,7 @@ share an answer.  Answers are frozen and never changed by who reads them.
 import datetime as dt
 from functools import lru_cache
 
-from dashboard.figures import ANSWERS, Access, own_ask, parameters_in_force
+from dashboard.figures import ANSWERS, Access, areas_on, own_ask, parameters_in_force
 from data_access.measures.model import Ask, Level
 from data_access.measures.organisations import Story, story
 from data_access.queries import areas, cases, freshness, organisations, stations, subsidies, visits, workforce
@@ -21,11 +21,9 @@ from data_access.queries.visits import DirectorCell, SignalRow
 from data_access.queries.workforce import Uncertified
 
 
-@lru_cache(maxsize=ANSWERS)
 def towns(access: Access, on: dt.date) -> tuple[Area, ...]:
     """The towns of the scope on a day, in division order."""
-    with access.database.read() as connection:
-        return areas.towns(connection, access.scope, on)
+    return areas_on(access, on).towns
 
 
 @lru_cache(maxsize=ANSWERS)

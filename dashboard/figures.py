@@ -6,6 +6,8 @@ ask.  Two scopes never share an answer.  Answers are frozen and never changed by
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,14 +15,16 @@ from data_access import months, parameters
 from data_access.engine import Database
 from data_access.measures import comparisons
 from data_access.measures.compare import ControlChart, Funnel, Verdict
-from data_access.measures.compute import check_towns, compute, read_population
+from data_access.measures.areas_asked import Areas
+from data_access.measures.compute import check_towns, compute
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import PARTS
-from data_access.measures.sheet import Population, Sheet
+from data_access.measures.sheet import Ground, Population, Sheet
 from data_access.measures.tiers import moves as tier_moves
 from data_access.measures.visits import trend as visit_trend
 from data_access.parameters import Parameters
-from data_access.queries import visits
+from data_access.queries import areas, snapshot, visits
+from data_access.queries.areas import Area
 from data_access.queries.snapshot import ChildNow
 from data_access.queries.tiers import Move
 from data_access.scope import Scope
@@ -54,29 +58,57 @@ def selected(access: Access, ask: Ask, measures: tuple[str, ...]) -> dict[str, F
 @lru_cache(maxsize=ANSWERS)
 def _figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level) -> tuple[Figure, ...]:
     # measures asked for together share their counts: a page asks once, not once a measure
-    people = _people(access, ask.as_of)
+    ground = _ground(access, ask.as_of)
     with access.database.read() as connection:
-        return compute(connection, access.scope, ask, measures, level, people)
+        return compute(connection, access.scope, ask, measures, level, ground)
 
 
-def _people(access: Access, as_of: dt.date) -> Population:
-    return Population(
-        in_scope=lambda: children_on(access, as_of),
-        whole_city=lambda: _whole_city(access, as_of),
+@lru_cache(maxsize=64)
+def _ground(access: Access, as_of: dt.date) -> Ground:
+    """What every ask of the scope on the day stands on; what not every ask needs is read when first asked for."""
+    with access.database.read() as connection:
+        city, towns = areas.city(connection, access.scope), areas.towns(connection, access.scope, as_of)
+    return Ground(
+        parameters=_parameters(access, as_of),
+        areas=Areas(city, towns, villages=lambda: _villages(access, as_of)),
+        data_begin=lambda: _data_begin(access),
+        population=Population(
+            in_scope=lambda: children_on(access, as_of),
+            whole_city=lambda: _whole_city(access, as_of),
+        ),
     )
+
+
+@lru_cache(maxsize=64)
+def _villages(access: Access, on: dt.date) -> tuple[Area, ...]:
+    with access.database.read() as connection:
+        return areas.villages(connection, access.scope, on)
+
+
+@lru_cache(maxsize=64)
+def _data_begin(access: Access) -> Mapping[str, dt.date]:
+    with access.database.read() as connection:
+        return visits.data_begin(connection, access.scope)
+
+
+def areas_on(access: Access, on: dt.date) -> Areas:
+    """The city, towns and villages of the scope on a day."""
+    return _ground(access, on).areas
 
 
 @lru_cache(maxsize=64)
 def children_on(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
     """The children of the scope on a day, for sums and for the lists of `dashboard.doors`, which asks who may see."""
     with access.database.read() as connection:
-        return read_population(connection, access.scope, as_of, _parameters(access, as_of)).in_scope()
+        return snapshot.children(connection, access.scope, as_of, _parameters(access, as_of))
 
 
 @lru_cache(maxsize=64)
 def _whole_city(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
+    if access.scope.town is None:
+        return snapshot.without_places(children_on(access, as_of))
     with access.database.read() as connection:
-        return read_population(connection, access.scope, as_of, _parameters(access, as_of)).whole_city()
+        return snapshot.city_cells(connection, access.scope, as_of, _parameters(access, as_of))
 
 
 @lru_cache(maxsize=64)
@@ -93,8 +125,8 @@ def parameters_in_force(access: Access, as_of: dt.date) -> Parameters:
 @lru_cache(maxsize=ANSWERS)
 def trend(access: Access, ask: Ask, measure: str, shown: int = 24) -> tuple[Figure, ...]:
     """A monthly ratio (A1, A3, A6, A7, A8) up to the month of the ask, oldest first, for what the filters select."""
-    with access.database.read() as connection:
-        return tuple(visit_trend(_sheet(connection, access, own_ask(access, ask), Level.CITY), measure, shown))
+    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
+        return tuple(visit_trend(sheet, measure, shown))
 
 
 @lru_cache(maxsize=ANSWERS)
@@ -108,22 +140,21 @@ def tier_series(access: Access, ask: Ask, shown: int = 24) -> dict[int, dict[str
 @lru_cache(maxsize=ANSWERS)
 def funnel(access: Access, ask: Ask) -> Funnel | None:
     """The towns around the city's completion in the month (G2); a town's scope holds its own point alone."""
-    with access.database.read() as connection:
-        return comparisons.funnel(_sheet(connection, access, ask, Level.TOWN))
+    with _sheet(access, ask, Level.TOWN) as sheet:
+        return comparisons.funnel(sheet)
 
 
 @lru_cache(maxsize=ANSWERS)
 def verdicts(access: Access, ask: Ask) -> dict[str, Verdict]:
     """与全市相比: the verdict of each town in scope on the month's completion; empty while the month is not closed."""
-    with access.database.read() as connection:
-        return comparisons.verdicts(_sheet(connection, access, ask, Level.TOWN))
+    with _sheet(access, ask, Level.TOWN) as sheet:
+        return comparisons.verdicts(sheet)
 
 
 @lru_cache(maxsize=ANSWERS)
 def control(access: Access, ask: Ask, shown: int = 24) -> ControlChart | None:
     """The p-chart of completion over the closed months up to that of the ask (G3), for what the filters select."""
-    with access.database.read() as connection:
-        sheet = _sheet(connection, access, own_ask(access, ask), Level.CITY)
+    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
         return comparisons.chart(sheet, shown)[sheet.rows.places[0].code]
 
 
@@ -149,14 +180,16 @@ def without_towns(ask: Ask) -> Ask:
 @lru_cache(maxsize=ANSWERS)
 def moves(access: Access, ask: Ask) -> tuple[Move, ...]:
     """From tier to tier since the end of the month before (B2), for what the filters select."""
-    with access.database.read() as connection:
-        return tuple(tier_moves(_sheet(connection, access, own_ask(access, ask), Level.CITY)))
+    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
+        return tuple(tier_moves(sheet))
 
 
-def _sheet(connection: object, access: Access, ask: Ask, level: Level) -> Sheet:
+@contextmanager
+def _sheet(access: Access, ask: Ask, level: Level) -> Iterator[Sheet]:
     check_towns(access.scope, ask)
-    values = _parameters(access, ask.as_of)
-    return Sheet(connection, access.scope, ask, level, values, _people(access, ask.as_of))  # type: ignore[arg-type]
+    ground = _ground(access, ask.as_of)
+    with access.database.read() as connection:
+        yield Sheet(connection, access.scope, ask, level, ground)
 
 
 def own_ask(access: Access, ask: Ask) -> Ask:
@@ -180,6 +213,9 @@ def forget() -> None:
     """Empty every cache of this process (tests, and after a database was replaced)."""
     for cached in (
         _figures,
+        _ground,
+        _villages,
+        _data_begin,
         children_on,
         _whole_city,
         _parameters,

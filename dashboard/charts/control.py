@@ -37,15 +37,15 @@ def p_chart(
     plot = theme.figure(height, left=8, right=96, top=TOP, bottom=BOTTOM)
     _limits(plot, control.points)
     low, high = _reach(control.points, height)
-    _centre(plot, control, (height - TOP - BOTTOM) / (high - low), t)
+    _centre(plot, control)
     _values(plot, control.points, t)
     not_closed = [
         (figure, words)
         for figure, words in ((provisional, t("provisional")), (open_point, t("in progress")))
         if figure is not None and figure.value is not None
     ]
-    for place, (figure, words) in enumerate(not_closed, start=1):
-        _hollow(plot, control.points[-1], figure, words, low, t, newest=place == len(not_closed))
+    hollow = [_hollow(plot, control.points[-1], figure, words, low, t) for figure, words in not_closed]
+    _write_beside(plot, control, hollow, (height - TOP - BOTTOM) / (high - low), t)
     _write_signals(plot, control.points, t)
     if control.trial:
         plot.add_annotation(
@@ -88,21 +88,37 @@ def _reach(points: tuple[ControlPoint, ...], height: int) -> tuple[float, float]
     return low - room * step, high + 8 * step
 
 
-def _centre(plot: go.Figure, control: ControlChart, pixels: float, t: Translator) -> None:
-    """The centre line, and at the right end the words of the three lines; `pixels` for a difference of 1."""
+def _centre(plot: go.Figure, control: ControlChart) -> None:
     first, last = control.points[0].m - 0.5, control.points[-1].m + 0.5
     plot.add_scatter(
         x=[first, last], y=[control.centre] * 2, mode="lines", line={"color": DEEP, "width": 1.2}, hoverinfo="skip"
     )
+
+
+def _write_beside(
+    plot: go.Figure, control: ControlChart, hollow: list[tuple[int, float, str]], pixels: float, t: Translator
+) -> None:
+    """The words of the three lines and of the newest hollow month at the right, moved so far that none overlap.
+
+    `hollow` holds month, height and words, the newest last; `pixels` is the height of a difference of 1.
+    """
     end = control.points[-1]
-    texts = [
+    words = [
         (t("Upper limit {rate}", rate=formatting.percent(end.high)), end.high, MUTED),
         (t("Centre {rate}", rate=formatting.percent(control.centre)), control.centre, DEEP),
         (t("Lower limit {rate}", rate=formatting.percent(end.low)), end.low, MUTED),
     ]
-    for (text, _, colour), y in zip(texts, theme.apart([y for _, y, _ in texts], LINE / pixels), strict=True):
+    heights = theme.apart([y for _, y, _ in words] + [y for _, y, _ in hollow[-1:]], LINE / pixels)
+    for (text, _, colour), y in zip(words, heights, strict=False):
         plot.add_annotation(theme.beside(text, y, xshift=4, font={"size": theme.SMALL, "color": colour}))
-    plot.update_layout(margin_r=14 + max(theme.width_of(text) for text, _, _ in texts))
+    for m, _, text in hollow[-1:]:
+        plot.add_annotation(theme.note(text, x=m, xanchor="left", xshift=9, y=heights[-1], yanchor="middle"))
+    for m, y, text in hollow[:-1]:
+        plot.add_annotation(theme.note(text, x=m, xanchor="right", xshift=-9, y=y, yanchor="middle"))
+    widest = [14 + theme.width_of(text) for text, _, _ in words] + [
+        20 + theme.width_of(text) for *_, text in hollow[-1:]
+    ]
+    plot.update_layout(margin_r=max(widest))
 
 
 def _values(plot: go.Figure, points: tuple[ControlPoint, ...], t: Translator) -> None:
@@ -144,9 +160,12 @@ def _words(signals: frozenset[Signal], t: Translator) -> list[str]:
 
 
 def _hollow(
-    plot: go.Figure, last: ControlPoint, figure: Figure, words: str, low: float, t: Translator, *, newest: bool
-) -> None:
-    """A month that is not closed; one that lies below the chart stands at its lower edge, its value in words."""
+    plot: go.Figure, last: ControlPoint, figure: Figure, words: str, low: float, t: Translator
+) -> tuple[int, float, str]:
+    """A month that is not closed; one that lies below the chart stands at its lower edge, its value in words.
+
+    Gives the month, the height at which its words belong, and the words.
+    """
     m = months.parse(figure.window)
     shown = formatting.show(figure, t)
     value = figure.value or 0.0
@@ -172,18 +191,7 @@ def _hollow(
         cliponaxis=False,
         hovertemplate=f"<b>{formatting.month(m, t)}</b><br>{shown.text} ({shown.counts})<br>{words}<extra></extra>",
     )
-    text = f"{formatting.short_month(m, t)} {words} {shown.text}"
-    plot.add_annotation(
-        theme.note(
-            text,
-            x=m,
-            xanchor="left" if newest else "right",
-            xshift=9 if newest else -9,
-            y=y,
-            yanchor="bottom" if below else "middle",
-        )
-    )
-    plot.update_layout(margin_r=max(plot.layout.margin.r, 20 + theme.width_of(text) if newest else 0))
+    return m, y, f"{formatting.short_month(m, t)} {words} {shown.text}"
 
 
 def _write_signals(plot: go.Figure, points: tuple[ControlPoint, ...], t: Translator) -> None:

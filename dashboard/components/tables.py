@@ -60,7 +60,8 @@ def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, na
         for row in rows
     )
     mark = f' data-table="{escape(name)}" data-rows="{len(rows)}"'
-    st.html(f'<table class="th-table"{mark}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    table = f'<table class="th-table"{mark}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    st.html(f'<div class="th-scroll">{table}</div>')
 
 
 def grid(

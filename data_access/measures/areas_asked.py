@@ -1,7 +1,9 @@
 """Which areas an answer has rows for, and how children and counts fall into them."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -9,11 +11,33 @@ from data_access import months
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Level, State
 from data_access.queries import areas
+from data_access.queries.areas import Area
 from data_access.scope import Scope
 from data_access.texts import msg
 
 WITHOUT_VILLAGE = msg("Village not known")
 """未明确村（居）: children counted at the city because no village is on record."""
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas of a scope on a day; villages are read when they are asked for."""
+
+    city: Area
+    towns: tuple[Area, ...]
+    villages: Callable[[], tuple[Area, ...]]
+
+
+def areas_on(connection: sa.Connection, scope: Scope, on: dt.date) -> Areas:
+    """The areas of the scope valid on a day, as long as the connection is open.
+
+    Raises UnknownArea when the database does not hold the city.
+    """
+    return Areas(
+        areas.city(connection, scope),
+        areas.towns(connection, scope, on),
+        cache(lambda: areas.villages(connection, scope, on)),
+    )
 
 
 @dataclass(frozen=True)
@@ -41,10 +65,10 @@ class Rows:
         return area if area in self.towns_of else city
 
 
-def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Rows:
-    """The areas valid on as_of that the scope and the ask leave."""
-    city = areas.city(connection, scope)
-    towns = [town for town in areas.towns(connection, scope, ask.as_of) if not ask.towns or town.code in ask.towns]
+def rows(scope: Scope, ask: Ask, level: Level, known: Areas) -> Rows:
+    """The areas that the ask leaves of those of the scope on as_of."""
+    city = known.city
+    towns = [town for town in known.towns if not ask.towns or town.code in ask.towns]
     codes = tuple(town.code for town in towns)
     if level is Level.CITY:
         place = Place(towns[0].code, towns[0].name) if ask.towns and len(towns) == 1 else Place(city.code, city.name)
@@ -55,11 +79,7 @@ def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Row
     if level is Level.TOWN:
         inside_of |= {code: (code,) for code in codes}
         return Rows(level, tuple(Place(town.code, town.name) for town in towns), inside_of, extra, pooled=False)
-    villages = [
-        village
-        for village in areas.villages(connection, scope, ask.as_of)
-        if not ask.towns or village.parent_code in codes
-    ]
+    villages = [village for village in known.villages() if not ask.towns or village.parent_code in codes]
     inside_of |= {village.code: (village.parent_code or "",) for village in villages}
     return Rows(level, tuple(Place(v.code, v.name) for v in villages), inside_of, extra, pooled=False)
 
@@ -68,7 +88,7 @@ def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> Row
 class DataKnown:
     """Where visits are on record: the first contact by town ('' for the whole city), all of them whatever the as_of."""
 
-    begins: dict[str, dt.date]
+    begins: Mapping[str, dt.date]
 
     def has(self, towns: tuple[str, ...], ask: Ask) -> bool:
         """True when any of the towns has data in the month of the ask; no towns named means the whole city."""

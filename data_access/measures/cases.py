@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from data_access import months
 from data_access.errors import NotAllowed
-from data_access.measures import areas_asked, build, services
-from data_access.measures.areas_asked import Rows
+from data_access.measures import build, services
+from data_access.measures.areas_asked import Areas, Rows
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Figure, Form, Level, Measure, Part, State, Unit, Window
 from data_access.parameters import Parameters
@@ -65,6 +65,7 @@ def compute(
     level: Level,
     wanted: frozenset[str],
     parameters: Parameters,
+    known: Areas | None = None,
 ) -> list[Figure]:
     """Every part of the wanted measures for every area asked for: flows of the month, open cases at as_of.
 
@@ -72,7 +73,7 @@ def compute(
     """
     if not scope.sees_visits:
         raise NotAllowed()
-    rows = areas_asked.rows(connection, scope, ask, level)
+    rows = services.rows(connection, scope, ask, level, known)
     figures: list[Figure] = []
     for measure in DEFINITIONS:
         if measure.id not in wanted:

@@ -67,7 +67,7 @@ def _verdicts(sheet: Sheet) -> list[Figure]:
             for place in sheet.rows.places
             for v in Verdict
         ]
-    by_town = Sheet(sheet.connection, sheet.scope, sheet.ask, Level.TOWN, sheet.parameters, sheet.population)
+    by_town = Sheet(sheet.connection, sheet.scope, sheet.ask, Level.TOWN, sheet.ground)
     found = verdicts(by_town)
     if not found:
         return [build.without_meaning(f"G2.{v}", place, window) for place in sheet.rows.places for v in Verdict]

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from data_access import parameters
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures import cases, comparisons, organisations, stations, tiers, visits, workforce
+from data_access.measures.areas_asked import areas_on
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import MEASURES
-from data_access.measures.sheet import Population, Sheet
+from data_access.measures.sheet import Ground, Population, Sheet
 from data_access.parameters import Parameters
 from data_access.queries import snapshot
+from data_access.queries.visits import data_begin
 from data_access.scope import Scope
 
 _OF_CHILDREN = (visits, tiers, comparisons)
@@ -25,29 +27,28 @@ def compute(
     ask: Ask,
     measures: tuple[str, ...],
     level: Level,
-    population: Population | None = None,
+    ground: Ground | None = None,
 ) -> tuple[Figure, ...]:
     """Every part of the measures for every area of the level that the scope and the ask leave, in that order.
 
     Raises NotAllowed for towns outside the scope and for children's measures to a role that sees no visits;
-    ContractBroken for a measure that does not exist.
+    ContractBroken for a measure that does not exist.  `ground` of the same scope and day spares reading it again.
     """
     if unknown := set(measures) - set(MEASURES):
         raise ContractBroken(f"no such measure: {', '.join(sorted(unknown))}")
     check_towns(scope, ask)
     wanted = frozenset(measures)
-    values = parameters.load(connection, ask.as_of)
+    ground = ground or read_ground(connection, scope, ask.as_of)
     figures: list[Figure] = []
     if any(measure[0] in "ABG" for measure in wanted):
         if not scope.sees_visits:
             raise NotAllowed()
-        people = population or read_population(connection, scope, ask.as_of, values)
-        sheet = Sheet(connection, scope, ask, level, values, people)
+        sheet = Sheet(connection, scope, ask, level, ground)
         for subject in _OF_CHILDREN:
             figures += subject.compute(sheet, wanted)
     for service in _OF_SERVICES:
         if wanted & {measure.id for measure in service.DEFINITIONS}:
-            figures += service.compute(connection, scope, ask, level, wanted, values)
+            figures += service.compute(connection, scope, ask, level, wanted, ground.parameters, ground.areas)
     order = {measure: position for position, measure in enumerate(measures)}
     return tuple(sorted(figures, key=lambda figure: order[figure.measure.partition(".")[0]]))
 
@@ -56,6 +57,17 @@ def check_towns(scope: Scope, ask: Ask) -> None:
     """Raises NotAllowed when the ask names a town that the scope does not hold."""
     if not all(scope.allows(town) for town in ask.towns):
         raise NotAllowed()
+
+
+def read_ground(connection: sa.Connection, scope: Scope, as_of: dt.date) -> Ground:
+    """What asks of the scope on the day stand on, each part read when first asked for on this connection."""
+    values = parameters.load(connection, as_of)
+    return Ground(
+        values,
+        areas_on(connection, scope, as_of),
+        cache(lambda: data_begin(connection, scope)),
+        read_population(connection, scope, as_of, values),
+    )
 
 
 def read_population(

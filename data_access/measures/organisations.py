@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from data_access.measures import areas_asked, build, services
+from data_access.measures import build, services
+from data_access.measures.areas_asked import Areas
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Figure, Form, Level, Measure, Part, Unit, Window
 from data_access.parameters import Parameters
@@ -111,11 +112,12 @@ def compute(
     level: Level,
     wanted: frozenset[str],
     parameters: Parameters,  # noqa: ARG001 - the shape that all subjects share
+    known: Areas | None = None,
 ) -> list[Figure]:
     """E1 for the city; it has no meaning for towns, alone or pooled."""
     if "E1" not in wanted:
         return []
-    rows = areas_asked.rows(connection, scope, ask, level)
+    rows = services.rows(connection, scope, ask, level, known)
     if level is not Level.CITY or rows.pooled:
         return services.without_meaning(DEFINITIONS[0], rows, ask.as_of.isoformat())
     place = rows.places[0]

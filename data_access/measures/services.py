@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+import sqlalchemy as sa
+
 from data_access.errors import NotAllowed
-from data_access.measures import build
-from data_access.measures.areas_asked import Rows
+from data_access.measures import areas_asked, build
+from data_access.measures.areas_asked import Areas, Rows
 from data_access.measures.build import Place
-from data_access.measures.model import Figure, Level, Measure
+from data_access.measures.model import Ask, Figure, Level, Measure
 from data_access.scope import Role, Scope
 
 FINANCE_MEASURES = frozenset({"C4", "C5", "E1"})
@@ -20,6 +22,11 @@ def check_role(scope: Scope, level: Level, wanted: frozenset[str]) -> None:
     """Raises NotAllowed when finance asks for rows of towns that are not about money."""
     if scope.role is Role.FINANCE and level is not Level.CITY and not wanted <= FINANCE_MEASURES:
         raise NotAllowed()
+
+
+def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level, known: Areas | None) -> Rows:
+    """The areas of the answer, from those already known of the scope on as_of or read now."""
+    return areas_asked.rows(scope, ask, level, known or areas_asked.areas_on(connection, scope, ask.as_of))
 
 
 def by_place(

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import sqlalchemy as sa
 
 from data_access import months
-from data_access.measures.areas_asked import DataKnown, Rows, rows
+from data_access.measures.areas_asked import Areas, DataKnown, Rows, rows
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Level, State
 from data_access.parameters import Parameters
@@ -31,28 +31,31 @@ class Population:
     whole_city: Callable[[], tuple[ChildNow, ...]]
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What every ask of a scope on a day stands on, whatever its month and filters: read once, asked many times."""
+
+    parameters: Parameters
+    areas: Areas
+    data_begin: Callable[[], Mapping[str, dt.date]]
+    population: Population
+
+
 class Sheet:
     """One ask of one scope at one level: counts by area, each read from the database at most once."""
 
-    def __init__(
-        self,
-        connection: sa.Connection,
-        scope: Scope,
-        ask: Ask,
-        level: Level,
-        parameters: Parameters,
-        population: Population,
-    ) -> None:
+    def __init__(self, connection: sa.Connection, scope: Scope, ask: Ask, level: Level, ground: Ground) -> None:
         self.connection, self.scope, self.ask, self.level = connection, scope, ask, level
-        self.parameters, self.population = parameters, population
+        self.ground = ground
+        self.parameters, self.population = ground.parameters, ground.population
 
     @cached_property
     def rows(self) -> Rows:
-        return rows(self.connection, self.scope, self.ask, self.level)
+        return rows(self.scope, self.ask, self.level, self.ground.areas)
 
     @cached_property
     def known(self) -> DataKnown:
-        return DataKnown(visits.data_begin(self.connection, self.scope))
+        return DataKnown(self.ground.data_begin())
 
     @property
     def is_open(self) -> bool:

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from data_access.measures import areas_asked, build, services
-from data_access.measures.areas_asked import Rows
+from data_access.measures import build, services
+from data_access.measures.areas_asked import Areas, Rows
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Figure, Form, Level, Measure, Part, State, Unit, Window
 from data_access.parameters import Parameters
@@ -181,6 +181,7 @@ def compute(
     level: Level,
     wanted: frozenset[str],
     parameters: Parameters,
+    known: Areas | None = None,
 ) -> list[Figure]:
     """Every part of the wanted measures for every area asked for, at as_of; C5 for the year of as_of.
 
@@ -188,7 +189,7 @@ def compute(
     """
     measures = [measure for measure in DEFINITIONS if measure.id in wanted]
     services.check_role(scope, level, frozenset(measure.id for measure in measures))
-    question = _Question(connection, scope, ask, areas_asked.rows(connection, scope, ask, level), parameters)
+    question = _Question(connection, scope, ask, services.rows(connection, scope, ask, level, known), parameters)
     figures: list[Figure] = []
     tallies = question.tallies() if wanted & {"C1", "C2", "C3", "C9"} and level in _LEVELS else {}
     money = question.money() if wanted & {"C4", "C5"} and level in _LEVELS else {}

@@ -61,9 +61,7 @@ def trend(sheet: Sheet, measure: str, shown: int) -> list[Figure]:
     past = visits.series(sheet.connection, sheet.scope, sheet.ask, since).get(sheet.scope.city, {})
     figures = []
     for m in range(since, sheet.ask.month + 1):
-        of_month = Sheet(
-            sheet.connection, sheet.scope, replace(sheet.ask, month=m), sheet.level, sheet.parameters, sheet.population
-        )
+        of_month = Sheet(sheet.connection, sheet.scope, replace(sheet.ask, month=m), sheet.level, sheet.ground)
         of_month.rows, of_month.known = sheet.rows, sheet.known  # areas and beginnings are the same for every month
         counts = of_month.month.get(place.code, {}) if of_month.is_open else past.get(m, {})
         figures.append(
@@ -202,8 +200,6 @@ def _caseload(sheet: Sheet) -> list[Figure]:
     posts = visits.directors_in_post(sheet.connection, sheet.scope, sheet.ask, sheet.level, sheet.last_day())
     in_post: dict[str, set[str]] = defaultdict(set)
     for post in posts:
-        if not sheet.known.has((post.town,), sheet.ask):
-            continue  # a town's months without data enter no count above it
         in_post[sheet.rows.key(post.town, post.village, sheet.scope.city)].add(post.director)
     counts = Counter(
         (area, band(due.get((area, director), 0), CASELOADS))

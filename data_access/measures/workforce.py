@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from data_access.measures import areas_asked, build, services
+from data_access.measures import build, services
+from data_access.measures.areas_asked import Areas
 from data_access.measures.model import Ask, Figure, Form, Level, Measure, Part, State, Unit, Window
 from data_access.parameters import Parameters
 from data_access.queries import workforce
@@ -65,6 +66,7 @@ def compute(
     level: Level,
     wanted: frozenset[str],
     parameters: Parameters,
+    known: Areas | None = None,
 ) -> list[Figure]:
     """Every part of the wanted measures for every area asked for, at as_of.
 
@@ -72,13 +74,13 @@ def compute(
     """
     measures = frozenset(measure.id for measure in DEFINITIONS) & wanted
     services.check_role(scope, level, measures)
-    rows = areas_asked.rows(connection, scope, ask, level)
-    known = (connection, scope, ask.as_of, parameters)
+    rows = services.rows(connection, scope, ask, level, known)
+    day = (connection, scope, ask.as_of, parameters)
     found = services.by_place(
         rows,
-        lambda: workforce.city_tally(*known),
-        lambda towns: workforce.pooled_tally(*known, frozenset(towns)),
-        lambda: workforce.tallies(*known, level),
+        lambda: workforce.city_tally(*day),
+        lambda towns: workforce.pooled_tally(*day, frozenset(towns)),
+        lambda: workforce.tallies(*day, level),
     )
     window = ask.as_of.isoformat()
     figures: list[Figure] = []

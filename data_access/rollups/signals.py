@@ -1,4 +1,4 @@
-"""A12, authenticity signals: questions about data quality, never accusations.  Computed at refresh (ruling 13)."""
+"""A12, authenticity signals: questions about data quality, never accusations; computed at refresh (decision 18)."""
 
 import datetime as dt
 from collections import defaultdict
