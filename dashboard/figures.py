@@ -14,8 +14,8 @@ from functools import lru_cache
 from data_access import months, parameters
 from data_access.engine import Database
 from data_access.measures import comparisons
-from data_access.measures.compare import ControlChart, Funnel, Verdict
 from data_access.measures.areas_asked import Areas
+from data_access.measures.compare import ControlChart, Funnel, Verdict
 from data_access.measures.compute import check_towns, compute
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import PARTS

@@ -62,7 +62,8 @@ def page_of(page: Page, rows: Sequence[Listed], *, key: str) -> Sequence[Listed]
         number = st.pagination(pages, key=f"pages_{key}")
         first = (number - 1) * ROWS_A_PAGE
         shown = rows[first : first + ROWS_A_PAGE]
-        st.caption(page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows)))
+        words = page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows))
+        st.caption(words, width="content")
     return shown
 
 

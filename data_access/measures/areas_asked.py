@@ -65,7 +65,7 @@ class Rows:
         return area if area in self.towns_of else city
 
 
-def rows(scope: Scope, ask: Ask, level: Level, known: Areas) -> Rows:
+def rows(ask: Ask, level: Level, known: Areas) -> Rows:
     """The areas that the ask leaves of those of the scope on as_of."""
     city = known.city
     towns = [town for town in known.towns if not ask.towns or town.code in ask.towns]

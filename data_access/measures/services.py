@@ -26,7 +26,7 @@ def check_role(scope: Scope, level: Level, wanted: frozenset[str]) -> None:
 
 def rows(connection: sa.Connection, scope: Scope, ask: Ask, level: Level, known: Areas | None) -> Rows:
     """The areas of the answer, from those already known of the scope on as_of or read now."""
-    return areas_asked.rows(scope, ask, level, known or areas_asked.areas_on(connection, scope, ask.as_of))
+    return areas_asked.rows(ask, level, known or areas_asked.areas_on(connection, scope, ask.as_of))
 
 
 def by_place(

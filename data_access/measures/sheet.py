@@ -51,7 +51,7 @@ class Sheet:
 
     @cached_property
     def rows(self) -> Rows:
-        return rows(self.scope, self.ask, self.level, self.ground.areas)
+        return rows(self.ask, self.level, self.ground.areas)
 
     @cached_property
     def known(self) -> DataKnown:

@@ -17,6 +17,10 @@ from data_access.measures.model import Ask
 from data_access.rollups.schema import child_month, child_scope
 from data_access.scope import Scope
 
+BEGINNING = dt.date(1900, 1, 1)
+"""Stands where a range has no lower end: with statistics SQLite 3.40 gives wrong rows for IN (…) on one column of an
+index and an upper bound alone on the next."""
+
 _M = child_month.c
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "due": _M.due == 1,
@@ -61,9 +65,7 @@ def month_children(connection: sa.Connection, scope: Scope, ask: Ask, condition:
     return tuple(MonthChild(*row) for row in rows)
 
 
-def month_spread(
-    connection: sa.Connection, scope: Scope, ask: Ask, condition: str
-) -> dict[tuple[str, str], int]:
+def month_spread(connection: sa.Connection, scope: Scope, ask: Ask, condition: str) -> dict[tuple[str, str], int]:
     """The same children as counts by (town, tier); '' is 未落村."""
     if not scope.sees_visits:
         raise NotAllowed()
@@ -114,9 +116,7 @@ class Asked:
     director: str
 
 
-def details(
-    connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_of: dt.date
-) -> dict[str, Detail]:
+def details(connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_of: dt.date) -> dict[str, Detail]:
     """Details of the children of one page (some tens), by id.
 
     Raises NotAllowed for roles without child rows.  Children outside the scope get no detail, and of a village or a
@@ -126,7 +126,7 @@ def details(
     if not asked:
         return {}
     mine = _in_scope(scope, [row.child for row in asked])
-    numbers = dict(connection.execute(mine.add_columns(schema.child.c.roster_no)).all())
+    numbers: dict[str, str | None] = dict(connection.execute(mine.add_columns(schema.child.c.roster_no)).all())
     listed = [row for row in asked if row.child in numbers]
     villages = _villages(connection, scope, [row.village for row in listed])
     workers = _workers(connection, scope, [row.director for row in listed if row.director])
@@ -201,15 +201,14 @@ def _workers(connection: sa.Connection, scope: Scope, ids: list[str]) -> dict[st
     return {row.id: (row.name, row.phone) for row in connection.execute(_of_villages(scope, wanted))}
 
 
-def _last_ends(
-    connection: sa.Connection, scope: Scope, villages: list[str], as_of: dt.date
-) -> dict[str, dt.date]:
+def _last_ends(connection: sa.Connection, scope: Scope, villages: list[str], as_of: dt.date) -> dict[str, dt.date]:
     """The day on which a vacant village's post was last held."""
     p = schema.worker_post.c
     wanted = (
         sa.select(p.area_code, sa.func.max(p.ends_on))
         .join_from(schema.worker_post, schema.area, schema.area.c.code == p.area_code)
-        .where(p.role == "director", p.area_code.in_(set(villages)), p.ends_on < as_of)
+        .where(p.role == "director", p.area_code.in_(set(villages)))
+        .where(p.ends_on.between(BEGINNING, as_of - dt.timedelta(days=1)))
         .group_by(p.area_code)
     )
     return dict(connection.execute(_of_villages(scope, wanted)).all())
@@ -222,7 +221,8 @@ def _latest(
     t = table.c
     wanted = (
         sa.select(t.child_id, t[column])
-        .where(t.child_id.in_(children), t.from_on <= as_of, sa.or_(t.to_on.is_(None), t.to_on >= as_of))
+        .where(t.child_id.in_(children), t.from_on.between(BEGINNING, as_of))
+        .where(sa.or_(t.to_on.is_(None), t.to_on >= as_of))
         .order_by(t.child_id, t.from_on)
     )
     if "approved_by" in t:
@@ -235,7 +235,7 @@ def _pending(connection: sa.Connection, children: sa.Select[Any], as_of: dt.date
     return set(
         connection.execute(
             sa.select(r.child_id)
-            .where(r.child_id.in_(children), r.found_on <= as_of)
+            .where(r.child_id.in_(children), r.found_on.between(BEGINNING, as_of))
             .where(sa.or_(r.handled_on.is_(None), r.handled_on > as_of))
         ).scalars()
     )
@@ -247,7 +247,7 @@ def _follow_ups(
     f = schema.follow_up.c
     rows = connection.execute(
         sa.select(f.child_id, f.reminded_on, f.promised_on)
-        .where(f.child_id.in_(children), f.reminded_on <= as_of)
+        .where(f.child_id.in_(children), f.reminded_on.between(BEGINNING, as_of))
         .order_by(f.child_id, f.reminded_on)
     )
     return {row.child_id: (row.reminded_on, row.promised_on) for row in rows}

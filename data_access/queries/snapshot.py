@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_access import bulk, months
 from data_access.errors import DatabaseEmpty, NotAllowed, NotRefreshed
-from data_access.parameters import ALL_TIERS, REGISTER_KINDS, Parameters
+from data_access.parameters import ALL_TIERS, NOT_ASSESSED, REGISTER_KINDS, Parameters
 from data_access.queries import visits
 from data_access.rollups import load
 from data_access.rollups.facts import (
@@ -154,47 +154,50 @@ def _read(
     since = months.first_day(m) - dt.timedelta(days=parameters.first_visit_days)
     # whoever left before the month before has no part in this day
     lately = load.registered_since(choose, months.first_day(m - 1))
-    records = load.records(connection, city, lately, time_zone=parameters.time_zone, visits_from=since, visits_to=as_of)
+    closed = months.last_closed(as_of, parameters.freeze_day)
+    before = _months_before(connection, city, choose, frozenset({m - 1, closed}))
+    records = load.records(
+        connection,
+        city,
+        lately,
+        time_zone=parameters.time_zone,
+        visit_days=(since, as_of),
+        tiers_at=load.TiersAt(m - 1, {child: row.tier for child, row in before[m - 1].items()}),
+    )
     begins = beginnings(records, beginnings_by_town(connection, city))
     facts = month_facts(records, m, parameters, begins, as_of=as_of.toordinal())
-    before = _month_before(connection, city, choose, m)
-    streaks = _streaks(
-        connection, city, choose, _present(records, as_of), months.last_closed(as_of, parameters.freeze_day)
-    )
-    return _rows(records, facts, before, streaks, as_of, parameters)
+    streaks = _streaks(connection, city, choose, _present(records, as_of), closed, before[closed])
+    return _rows(records, facts, before[m - 1], streaks, as_of, parameters)
 
 
 @dataclass(frozen=True)
 class _Before:
-    """What child_month says of a child at the end of the month before."""
+    """What child_month says of a child at the end of a month."""
 
     last_visit: int  # ordinal of the last valid visit up to then, 0 for none
     kind: str | None
-    tier: str | None
+    tier: str
     town: str
     village: str
+    streak: int
 
 
-_UNKNOWN = _Before(0, None, None, "", "")
+_UNKNOWN = _Before(0, None, NOT_ASSESSED, "", "", 0)
 
 
-def _month_before(connection: sa.Connection, city: str, choose: load.Choose, m: int) -> dict[str, _Before]:
+def _months_before(
+    connection: sa.Connection, city: str, choose: load.Choose, wanted: frozenset[int]
+) -> dict[int, dict[str, _Before]]:
     c = child_month.c
+    columns = (c.m, c.child_id, c.last_visit_on, c.end_kind, c.tier, c.town_code, c.village_code, c.streak)
     rows = connection.execute(
-        sa.select(c.child_id, c.last_visit_on, c.end_kind, c.tier, c.town_code, c.village_code).where(
-            c.city_code == city, c.m == m - 1, choose(c.child_id)
-        )
+        sa.select(*columns).where(c.city_code == city, c.m.in_(sorted(wanted)), choose(c.child_id))
     ).all()
-    return {
-        row.child_id: _Before(
-            row.last_visit_on.toordinal() if row.last_visit_on else 0,
-            row.end_kind or None,
-            row.tier if row.end_kind else None,
-            row.town_code,
-            row.village_code,
-        )
-        for row in rows
-    }
+    found: dict[int, dict[str, _Before]] = {m: {} for m in wanted}
+    for m, child, last_visit_on, kind, tier, town, village, streak in rows:
+        last_visit = last_visit_on.toordinal() if last_visit_on else 0
+        found[m][child] = _Before(last_visit, kind or None, tier, town, village, streak)
+    return found
 
 
 def _present(records: Records, as_of: dt.date) -> list[str]:
@@ -204,18 +207,21 @@ def _present(records: Records, as_of: dt.date) -> list[str]:
     return [records.ids[i] for i in np.flatnonzero(present)]
 
 
-def _streaks(connection: sa.Connection, city: str, choose: load.Choose, ids: list[str], closed: int) -> dict[str, int]:
+def _streaks(
+    connection: sa.Connection,
+    city: str,
+    choose: load.Choose,
+    ids: list[str],
+    closed: int,
+    at_close: dict[str, _Before],
+) -> dict[str, int]:
     """The streak at the last closed month, or at the last month before it in which the child was on the register."""
     c = child_month.c
-    rows = connection.execute(
-        sa.select(c.child_id, c.streak).where(c.city_code == city, c.m == closed, choose(c.child_id))
-    ).all()
-    at_close = {row.child_id: row.streak for row in rows}
-    streaks = {child: at_close[child] for child in ids if child in at_close}
+    streaks = {child: at_close[child].streak for child in ids if child in at_close}
     for chunk in bulk.chunks([child for child in ids if child not in at_close], ID_CHUNK):
         earlier = connection.execute(
             sa.select(c.child_id, c.streak)
-            .where(c.city_code == city, c.m < closed, c.child_id.in_(list(chunk)), choose(c.child_id))
+            .where(c.city_code == city, c.m.between(0, closed - 1), c.child_id.in_(list(chunk)), choose(c.child_id))
             .order_by(c.child_id, c.m)
         ).all()
         streaks |= {row.child_id: row.streak for row in earlier}  # the latest month comes last and stays
@@ -276,7 +282,7 @@ def _rows(
                 counts=tuple(0 if at is None else int(facts.counts[name][at]) for name in COUNTS),
                 lags=lags.get(child, ()),
                 kind_before=was.kind,
-                tier_before=was.tier,
+                tier_before=was.tier if was.kind else None,
                 town_before=was.town,
                 village_before=was.village,
             )
@@ -305,7 +311,7 @@ def _state(deferred: bool, last: int, seen: bool, days: int, interval: int, firs
 
 def _lags(records: Records, facts: MonthFacts, parameters: Parameters) -> dict[str, tuple[Lag, ...]]:
     by_child: dict[str, list[Lag]] = {}
-    for _city, _m, child, days, made, late, visits in lag_rows(records, facts, parameters.freeze_day):
-        lag = Lag(int(str(days)), bool(made), int(str(late)), int(str(visits)))
+    for _city, _m, child, days, made, late, number in lag_rows(records, facts, parameters.freeze_day):
+        lag = Lag(int(str(days)), bool(made), int(str(late)), int(str(number)))
         by_child.setdefault(str(child), []).append(lag)
     return {child: tuple(lags) for child, lags in by_child.items()}

@@ -34,13 +34,9 @@ def moves(connection: sa.Connection, scope: Scope, ask: Ask, *, city_total: bool
     before, after = child_month.alias("before"), child_month.alias("after")
     stayed_or_entered = _moves(after, before, ask.month, ask.month - 1, scope, ask, city_total=city_total)
     left = _moves(before, after, ask.month - 1, ask.month, scope, ask, city_total=city_total)
-    found = [
-        Move(row.town, row.village, row.other, row.tier, row.n) for row in connection.execute(stayed_or_entered)
-    ]
+    found = [Move(row.town, row.village, row.other, row.tier, row.n) for row in connection.execute(stayed_or_entered)]
     found += [
-        Move(row.town, row.village, row.tier, None, row.n)
-        for row in connection.execute(left)
-        if row.other is None
+        Move(row.town, row.village, row.tier, None, row.n) for row in connection.execute(left) if row.other is None
     ]
     return tuple(found)
 
@@ -50,9 +46,7 @@ def _moves(
 ) -> sa.Select[tuple[str, str, str, str | None, int]]:
     """Children on the register at the end of month m, with their tier at the end of the other month, if any."""
     b, o = base.c, other.c
-    same_child = sa.and_(
-        o.city_code == b.city_code, o.m == other_m, o.child_id == b.child_id, o.end_kind == b.end_kind
-    )
+    same_child = sa.and_(o.city_code == b.city_code, o.m == other_m, o.child_id == b.child_id, o.end_kind == b.end_kind)
     places = (sa.literal(""), sa.literal("")) if city_total else (b.town_code, b.village_code)
     town, village = places[0].label("town"), places[1].label("village")
     wanted = (

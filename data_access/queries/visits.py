@@ -48,9 +48,7 @@ def series(
     return dict(by_area)
 
 
-def tier_series(
-    connection: sa.Connection, scope: Scope, ask: Ask, since: int
-) -> dict[int, dict[str, int]]:
+def tier_series(connection: sa.Connection, scope: Scope, ask: Ask, since: int) -> dict[int, dict[str, int]]:
     """Children on the register on the last day of each month, by tier."""
     source = town_month
     wanted = sa.select(source.c.m, source.c.tier, sa.func.sum(source.c.at_end).label("n"))

@@ -1,7 +1,8 @@
 """Reading records from the contract tables: the one place where raw rows become arrays."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import starmap
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,9 +25,21 @@ from data_access.rollups.records import (
     ordinals,
     positions,
 )
+from data_access.rollups.schema import child_month
 
 Choose = Callable[[Any], sa.ColumnElement[bool]]
 """Given a column of child ids: the condition under which a row is wanted."""
+
+
+@dataclass(frozen=True)
+class TiersAt:
+    """The tiers in force at the end of a month by child, as child_month has them: who is in it has earlier assessments
+    not read again.
+    """
+
+    m: int
+    tiers: Mapping[str, str]
+
 
 _FACE_TO_FACE = frozenset({"home", "school", "institution"})
 _COUNTED_ROLES = frozenset({"director", "supervisor"})
@@ -68,10 +81,12 @@ def records(
     choose: Choose,
     *,
     time_zone: str,
-    visits_from: dt.date | None = None,
-    visits_to: dt.date | None = None,
+    visit_days: tuple[dt.date, dt.date] | None = None,
+    tiers_at: TiersAt | None = None,
 ) -> Records:
     """The records of the chosen children of a city; visits of the days asked for, all when none are named.
+
+    With `tiers_at` the tiers are right from the end of that month on.
 
     Children who belong to another city are left out whatever `choose` says.
     """
@@ -92,8 +107,8 @@ def records(
         registers=registers,
         deferrals=_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
-        tiers=_tiers(connection, choose, child),
-        visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), visits_from, visits_to),
+        tiers=_tiers(connection, city, choose, child, tiers_at),
+        visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), visit_days),
         posts=_posts(connection, city, places),
         places=places,
     )
@@ -154,18 +169,26 @@ def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], 
     return _timeline(kept, len(child))
 
 
-def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Timeline:
+def _tiers(
+    connection: sa.Connection, city: str, choose: Choose, child: dict[str, int], known: TiersAt | None
+) -> Timeline:
     """Confirmed assessments; on one day the higher risk holds."""
     a = schema.risk_assessment.c
     tier = positions(TIERS)
-    rows = connection.execute(
-        sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
-    ).all()
+    wanted = sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
+    if known is not None:
+        c = child_month.c
+        in_it = sa.select(c.child_id).where(c.city_code == city, c.m == known.m)
+        wanted = wanted.where(sa.or_(a.assessed_on > months.last_day(known.m), a.child_id.not_in(in_it)))
+    rows = connection.execute(wanted).all()
     kept = [
         (child[row[0]], row[1], tier[row[2]])
         for row in rows
         if row[0] in child and row[2] in tier and (row[3] or "").strip()
     ]
+    if known is not None:
+        day = months.last_day(known.m)
+        kept += [(child[i], day, tier[word]) for i, word in known.tiers.items() if i in child and word in tier]
     return _timeline(kept, len(child), higher_wins=False)
 
 
@@ -211,18 +234,15 @@ def _visits(
     child: dict[str, int],
     registers: Periods,
     zone: ZoneInfo,
-    since: dt.date | None,
-    until: dt.date | None,
+    between: tuple[dt.date, dt.date] | None,
 ) -> Visits:
     v = schema.visit.c
     wanted = sa.select(
         v.id, v.child_id, v.visited_on, v.mode, v.visitor_role, v.child_seen,
         v.life, v.guardianship, v.health, v.study, v.recorded_at, v.recorded_by_import,
     ).where(choose(v.child_id))  # fmt: skip
-    if since is not None:
-        wanted = wanted.where(v.visited_on >= since)
-    if until is not None:
-        wanted = wanted.where(v.visited_on <= until)
+    if between is not None:
+        wanted = wanted.where(v.visited_on.between(*between))
     rows = [tuple(row) for row in connection.execute(wanted).all() if row[1] in child]
     rows.sort(key=lambda row: (child[row[1]], row[2], row[0]))
     if not rows:

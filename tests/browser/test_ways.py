@@ -67,9 +67,10 @@ def test_a_number_on_the_overview_opens_as_many_rows(opened: Open) -> None:
     number = page.locator('[data-figure="must_be_seen"] .th-value').inner_text().strip()
     page.locator(".st-key-door_must button").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.locator("[data-total]")).to_have_attribute("data-total", number)
-    expect(dialog.locator("table tbody tr")).to_have_count(min(50, int(number)))
-    assert not set(dialog.locator("table").inner_text().split()) & {"姓名", "身份证"}
+    expect(dialog.locator("[data-total]").first).to_have_attribute("data-total", number)
+    listed = dialog.locator('table[data-table="must_be_seen"]')
+    expect(listed.locator("tbody tr")).to_have_count(min(50, int(number)))
+    assert not set(listed.locator("th").all_inner_texts()) & {"姓名", "身份证号", "住址", "电话"}
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(page.locator(".th-head h1")).to_be_visible()

@@ -36,7 +36,7 @@ def _rows(as_of: dt.date) -> Iterator[Any]:
 
 
 def _of_town(name: str, town: str, village: str, as_of: dt.date) -> Iterator[Any]:
-    """A town's station, a director without a pass, one child seen and one missed, and a row of whatever else there is."""
+    """A town's station, a director without a pass, children seen and missed, and a row of whatever else there is."""
     f, worker, month_ago = factories, f"{name}-worker", as_of - dt.timedelta(days=40)
     yield f.station(f"{name}-station", town, standard_met="2024-03-01", lon=20.0, lat=20.0)
     yield f.station(f"{name}-site", village)

@@ -1,4 +1,4 @@
-"""No query answers beyond its scope: every public one, found by inspection, beside a second city, in its SQL and its rows."""
+"""No query answers beyond its scope: every public one, found by inspection, in its SQL and, beside a second city, its rows."""
 
 import shutil
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ INPUTS = {
         "first_contact": "when the city's data begin",
     },
 }
-"""What is read of the whole city under a town's scope and narrowed afterwards; that none of it is answered is tested."""
+"""What is read of the whole city under a town's scope and narrowed afterwards; none of it is answered (tested)."""
 
 CHILD_ROWS = frozenset({
     "cases.open_cases", "roster.details", "roster.month_children", "roster.tier_changes", "visits.director_series",
