@@ -5,9 +5,10 @@ List, counts and number come from the same children, so their lengths agree (tes
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask
 from data_access import months
@@ -229,7 +230,7 @@ def tier_changes(access: Access, ask: Ask, part: str) -> tuple[roster.TierChange
 
 
 @lru_cache(maxsize=ANSWERS)
-def details(access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date) -> dict[str, roster.Detail]:
+def details(access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date) -> Mapping[str, roster.Detail]:
     """What one page of a list says of its children beyond their state."""
     with access.database.read() as connection:
-        return roster.details(connection, access.scope, asked, as_of)
+        return MappingProxyType(roster.details(connection, access.scope, asked, as_of))

@@ -48,17 +48,19 @@ def stale_towns(access: Access, data_date: dt.date) -> frozenset[str]:
 
 
 @lru_cache(maxsize=ANSWERS)
+def _places(access: Access, on: dt.date) -> tuple[Station, ...]:
+    with access.database.read() as connection:
+        return stations.places(connection, access.scope, on)
+
+
 def town_stations(access: Access, on: dt.date) -> tuple[Station, ...]:
     """Town stations and city centres of the scope opened by the day, closed ones too, by town and id."""
-    with access.database.read() as connection:
-        return stations.stations(connection, access.scope, on)
+    return tuple(place for place in _places(access, on) if place.is_station)
 
 
-@lru_cache(maxsize=ANSWERS)
 def village_sites(access: Access, on: dt.date) -> tuple[Station, ...]:
     """Village sites of the scope opened by the day, closed ones too, by town and id."""
-    with access.database.read() as connection:
-        return stations.sites(connection, access.scope, on)
+    return tuple(place for place in _places(access, on) if not place.is_station)
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from data_access import months, parameters
 from data_access.engine import Database
@@ -31,6 +32,9 @@ from data_access.scope import Scope
 
 ANSWERS = 512
 """Cached answers of each kind in a process: some dozens of scopes times the asks of an afternoon."""
+
+LONGEST = 36
+"""Months that any page draws at most: all its lines and charts share one reading of them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def _ground(access: Access, as_of: dt.date) -> Ground:
         city, towns = areas.city(connection, access.scope), areas.towns(connection, access.scope, as_of)
     return Ground(
         parameters=_parameters(access, as_of),
-        areas=Areas(city, towns, villages=lambda: _villages(access, as_of)),
+        areas=Areas(city, towns, lambda: _villages(access, as_of), access.scope.town is not None),
         data_begin=lambda: _data_begin(access),
         population=Population(
             in_scope=lambda: children_on(access, as_of),
@@ -88,7 +92,7 @@ def _villages(access: Access, on: dt.date) -> tuple[Area, ...]:
 @lru_cache(maxsize=64)
 def _data_begin(access: Access) -> Mapping[str, dt.date]:
     with access.database.read() as connection:
-        return visits.data_begin(connection, access.scope)
+        return MappingProxyType(visits.data_begin(connection, access.scope))
 
 
 def areas_on(access: Access, on: dt.date) -> Areas:
@@ -122,19 +126,30 @@ def parameters_in_force(access: Access, as_of: dt.date) -> Parameters:
     return _parameters(access, as_of)
 
 
+def _past(access: Access, ask: Ask, shown: int) -> visits.Series:
+    return _series(access, ask, ask.month - max(shown, LONGEST) + 1)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _series(access: Access, ask: Ask, since: int) -> visits.Series:
+    with access.database.read() as connection:
+        return visits.series(connection, access.scope, ask, since)
+
+
 @lru_cache(maxsize=ANSWERS)
 def trend(access: Access, ask: Ask, measure: str, shown: int = 24) -> tuple[Figure, ...]:
     """A monthly ratio (A1, A3, A6, A7, A8) up to the month of the ask, oldest first, for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
-        return tuple(visit_trend(sheet, measure, shown))
+        return tuple(visit_trend(sheet, measure, shown, _past(access, sheet.ask, shown)))
 
 
 @lru_cache(maxsize=ANSWERS)
-def tier_series(access: Access, ask: Ask, shown: int = 24) -> dict[int, dict[str, int]]:
+def tier_series(access: Access, ask: Ask, shown: int = 24) -> Mapping[int, Mapping[str, int]]:
     """Children on the register on the last day of each month by tier, for what the filters select."""
     check_towns(access.scope, ask)
     with access.database.read() as connection:
-        return visits.tier_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
+        found = visits.tier_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
+    return MappingProxyType({m: MappingProxyType(by_tier) for m, by_tier in found.items()})
 
 
 @lru_cache(maxsize=ANSWERS)
@@ -145,17 +160,17 @@ def funnel(access: Access, ask: Ask) -> Funnel | None:
 
 
 @lru_cache(maxsize=ANSWERS)
-def verdicts(access: Access, ask: Ask) -> dict[str, Verdict]:
+def verdicts(access: Access, ask: Ask) -> Mapping[str, Verdict]:
     """与全市相比: the verdict of each town in scope on the month's completion; empty while the month is not closed."""
     with _sheet(access, ask, Level.TOWN) as sheet:
-        return comparisons.verdicts(sheet)
+        return MappingProxyType(comparisons.verdicts(sheet))
 
 
 @lru_cache(maxsize=ANSWERS)
 def control(access: Access, ask: Ask, shown: int = 24) -> ControlChart | None:
     """The p-chart of completion over the closed months up to that of the ask (G3), for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
-        return comparisons.chart(sheet, shown)[sheet.rows.places[0].code]
+        return comparisons.chart(sheet, shown, _past(access, sheet.ask, shown))[sheet.rows.places[0].code]
 
 
 def unclosed(access: Access, ask: Ask, measure: str) -> tuple[Figure | None, Figure | None]:
@@ -216,6 +231,7 @@ def forget() -> None:
         _ground,
         _villages,
         _data_begin,
+        _series,
         children_on,
         _whole_city,
         _parameters,

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import ATTENTION, BLUES, INK, PAPER, PRIMARY
 from dashboard.charts.rows import Amount, Bar
 from dashboard.i18n import Translator
@@ -13,6 +14,7 @@ from dashboard.i18n import Translator
 ROW = 32
 
 
+@kept
 def count_bars(bars: Sequence[Bar], t: Translator, *, unit: str = "{n}") -> go.Figure:
     """One bar each in the order given, its count beside it; `unit` is a translated text around the number {n}.
 
@@ -59,6 +61,7 @@ def count_bars(bars: Sequence[Bar], t: Translator, *, unit: str = "{n}") -> go.F
     return plot
 
 
+@kept
 def purchase_bars(amounts: Sequence[Amount], labels: Sequence[str], t: Translator) -> go.Figure:
     """Contract value by category (all of `labels`, in their order) and year; what was never bought is said."""
     if not labels:

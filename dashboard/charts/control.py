@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import ATTENTION, DEEP, MUTED, PAPER, PRIMARY, SIGNAL_WORDS
 from dashboard.i18n import Translator
 from data_access import months
@@ -20,6 +21,7 @@ MOST_LABELS = 7
 """Signals written beside their months; the rest keep their symbol and say it in the hover box."""
 
 
+@kept
 def p_chart(
     control: ControlChart | None,
     open_point: Figure | None,

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import ATTENTION, DEEP, INK, MUTED, VERDICT_LOOKS
 from dashboard.i18n import Translator
 from data_access.measures.compare import Funnel, FunnelPoint, Verdict
@@ -13,6 +14,7 @@ SMALLEST = 10
 FAR = (Verdict.FAR_BELOW, Verdict.FAR_ABOVE)
 
 
+@kept
 def funnel_chart(funnel: Funnel | None, highlight: str | None, t: Translator, *, height: int = 380) -> go.Figure:
     """Each town at its number of children due, with the 95 % and 99.8 % limits around the city's rate.
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import ATTENTION, BLUES, INK, MUTED, PANEL, PAPER
 from dashboard.charts.rows import Cell, CellRow
 from dashboard.i18n import Translator
@@ -21,6 +22,7 @@ _STEPS = (_NO_DATA, _NOBODY, _ALL, 1.0, 2.0, 3.0)
 _FILLS = ("#DDE1E6", PAPER, BLUES[0], BLUES[1], BLUES[2], BLUES[4])
 
 
+@kept
 def gap_grid(
     rows: Sequence[str],
     columns: Sequence[str],
@@ -93,6 +95,7 @@ def _grid_axes(rows: Sequence[str], columns: Sequence[str], title: str) -> theme
     }
 
 
+@kept
 def heat_grid(rows: Sequence[CellRow], months_shown: Sequence[int], t: Translator) -> go.Figure:
     """Directors (in the order given, never ranked) × months: seen/due in each cell, darker where more were missed."""
     if not rows or not months_shown:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import ATTENTION, DEEP, MUTED, PAPER, PRIMARY, VERDICT_LOOKS
 from dashboard.i18n import Translator
 from data_access.measures.compare import Verdict
@@ -17,6 +18,7 @@ COUNTS_WIDTH = 74
 NO_VERDICTS: Mapping[str, Verdict] = {}
 
 
+@kept
 def interval_plot(
     figures: Sequence[Figure],
     city: Figure | None,

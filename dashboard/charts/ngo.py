@@ -8,11 +8,13 @@ import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import ATTENTION, DEEP, INK, MUTED, PRIMARY
 from dashboard.charts.rows import Promise, Step
 from dashboard.i18n import Translator
 
 
+@kept
 def ngo_step(
     steps: Sequence[Step],
     promise: Promise,

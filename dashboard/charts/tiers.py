@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from dashboard import formatting
 from dashboard.charts import theme
+from dashboard.charts.kept import kept
 from dashboard.charts.looks import INK, MUTED, TIER_LOOKS, tier_glyph, tier_word
 from dashboard.charts.rows import TierRow
 from dashboard.i18n import Translator
@@ -19,6 +20,7 @@ ROOM_FOR_TEXT = 0.075
 """The share of a bar from which its count fits inside."""
 
 
+@kept
 def tier_bars(rows: Sequence[TierRow], t: Translator) -> go.Figure:
     """100 % stacked bars, one row each in the order given; every count stands in figures at the right."""
     if not rows:
@@ -88,6 +90,7 @@ def _hover(label: str, counts: Mapping[str, int], tier: str, t: Translator) -> s
     return f"<b>{theme.plain(label)}</b><br>{tier_word(tier, t)}: {children} ({share})<extra></extra>"
 
 
+@kept
 def tier_trend(series: Mapping[int, Mapping[str, int]], t: Translator, *, height: int = 400) -> go.Figure:
     """Month ends: above, the number of red and yellow children, which shares cannot show; below, all tiers as shares.
 
@@ -182,6 +185,7 @@ FLOW_ABOVE, FLOW_BELOW, FLOW_GAP = 32, 16, 18
 """Pixels above and below the flow, and between its ends."""
 
 
+@kept
 def tier_flow(moves: Sequence[Move], t: Translator, *, height: int = 340) -> go.Figure:
     """Movements between two dates (B2) as a flow; who kept the tier is said, not drawn: it would hide the rest."""
     flows: Counter[tuple[str, str]] = Counter()

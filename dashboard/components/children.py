@@ -58,12 +58,13 @@ def page_of(page: Page, rows: Sequence[Listed], *, key: str) -> Sequence[Listed]
     pages = -(-len(rows) // ROWS_A_PAGE)
     if pages <= 1:
         return rows
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    left, right = st.columns([2, 5], vertical_alignment="center")
+    with left:
         number = st.pagination(pages, key=f"pages_{key}")
-        first = (number - 1) * ROWS_A_PAGE
-        shown = rows[first : first + ROWS_A_PAGE]
-        words = page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows))
-        st.caption(words, width="content")
+    first = (number - 1) * ROWS_A_PAGE
+    shown = rows[first : first + ROWS_A_PAGE]
+    with right:
+        st.caption(page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows)))
     return shown
 
 
@@ -126,12 +127,12 @@ def _columns(page: Page) -> tuple[Column, ...]:
     t = page.t
     return (
         Column(t("Tier"), lambda row: row[0].tier, kind="tier"),
-        Column(t("State"), lambda row: state_word(page, row[0]), kind="code"),
+        Column(t("State"), lambda row: state_word(page, row[0]), kind="word"),
         Column(t("Days since last visit"), lambda row: row[0].days, kind="number"),
         Column(t("Months missed"), lambda row: row[0].streak, kind="number"),
         Column(t("Roster no."), lambda row: row[1] and row[1].roster_no, kind="code"),
-        Column(t("Town"), lambda row: page.choices.town_name(row[0].town) if row[0].town else None, kind="code"),
-        Column(t("Village"), lambda row: village(page, *row)),
+        Column(t("Town"), lambda row: page.choices.town_name(row[0].town) if row[0].town else None, kind="word"),
+        Column(t("Village"), lambda row: village(page, *row), kind="word"),
         Column(t("Child director"), lambda row: director(page, row[1])),
         Column(t("Child code"), lambda row: row[0].child, kind="code"),
     )

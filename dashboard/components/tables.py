@@ -26,9 +26,10 @@ from dashboard.formatting import Look, Shown
 from dashboard.i18n import Translator
 from dashboard.page import Page
 
-Kind = Literal["text", "code", "number", "percent", "date", "tier", "yuan", "figure"]
+Kind = Literal["text", "word", "code", "parts", "number", "percent", "date", "tier", "yuan", "figure"]
 _RIGHT = frozenset({"number", "percent", "yuan"})
 _UNBROKEN = frozenset({"code", "date"})
+_JOINED = " · "
 ROW_HEIGHT = 30
 MOST_ROWS_SHOWN = 14
 
@@ -37,8 +38,9 @@ MOST_ROWS_SHOWN = 14
 class Column:
     """A column: its label (already translated), and an attribute or key of the row, or a function of it.
 
-    kind: text · code (never broken over two lines) · number · percent (a proportion) · date · tier (a code) · yuan ·
-    figure (a Figure with its state).
+    kind: text · word (broken at spaces alone) · code (never broken over two lines) · parts (several texts, broken
+    between them alone) · number · percent (a proportion) · date · tier (a code) · yuan · figure (a Figure with its
+    state).
     """
 
     label: str
@@ -106,6 +108,8 @@ def mark_html(shown: Shown) -> str:
 def _align(column: Column) -> str:
     if column.kind in _RIGHT:
         return "th-num"
+    if column.kind == "word":
+        return "th-word"
     return "th-code" if column.kind in _UNBROKEN else ""
 
 
@@ -116,6 +120,8 @@ def _html(column: Column, value: Any, t: Translator) -> str:
         return tier_mark(value, t)
     if column.kind == "figure":
         return shown_html(formatting.show(value, t))
+    if column.kind == "parts":
+        return _JOINED.join(f'<span class="th-code">{escape(part)}</span>' for part in value)
     return escape(_text(column, value, t))
 
 
@@ -128,7 +134,7 @@ def _text(column: Column, value: Any, t: Translator) -> str:
         return formatting.yuan(value, t)
     if column.kind == "date":
         return formatting.day(value)
-    return str(value)
+    return _JOINED.join(value) if column.kind == "parts" else str(value)
 
 
 def _cell(column: Column, value: Any, t: Translator) -> Any:
@@ -141,7 +147,7 @@ def _cell(column: Column, value: Any, t: Translator) -> Any:
         return tier_label(value, t)
     if column.kind == "figure":
         return formatting.show(value, t).line
-    return str(value)
+    return _text(column, value, t)
 
 
 def _config(column: Column) -> Any:

@@ -56,13 +56,13 @@ def by_child(page: Page, rows: tuple[Listed, ...]) -> None:
 def _columns(page: Page) -> tuple[Column, ...]:
     t = page.t
     return (
-        Column(t("State"), lambda row: children.state_word(page, row[0]), kind="code"),
+        Column(t("State"), lambda row: children.state_word(page, row[0]), kind="word"),
         Column(t("Tier"), lambda row: row[0].tier, kind="tier"),
         Column(t("Since last visit"), lambda row: days(row[0].days, t), kind="code"),
         Column(t("Months missed"), lambda row: row[0].streak or None, kind="number"),
         Column(t("Roster no."), lambda row: row[1] and row[1].roster_no, kind="code"),
-        Column(t("Village"), lambda row: _place(page, *row)),
-        Column(t("Child director · telephone"), lambda row: _whom(page, row[1])),
+        Column(t("Village"), lambda row: _place(page, *row), kind="word"),
+        Column(t("Child director · telephone"), lambda row: _whom(page, row[1]), kind="parts"),
         Column(t("Reason known"), lambda row: _reason(page, row[1])),
         Column(t("Category"), lambda row: word("category", row[0].category, t)),
         Column(t("Child code"), lambda row: row[0].child, kind="code"),
@@ -75,13 +75,13 @@ def _place(page: Page, row: Listed, detail: Detail | None) -> str:
     return village if one_town or not row.town else f"{page.choices.town_name(row.town)} {village}"
 
 
-def _whom(page: Page, detail: Detail | None) -> str:
-    """Whom to ring: the director, or for a vacant post the village's office."""
+def _whom(page: Page, detail: Detail | None) -> tuple[str, ...]:
+    """Whom to ring, and the number: the director, or for a vacant post the village's office."""
     if detail is None:
-        return "—"
+        return ("—",)
     who = children.director(page, detail)
     contact = detail.director_phone if detail.director_name else detail.village_phone
-    return f"{who} · {contact}" if contact else who
+    return (who, contact) if contact else (who,)
 
 
 def _reason(page: Page, detail: Detail | None) -> str | None:
@@ -106,8 +106,10 @@ def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
     t = page.t
     details = {row.child: detail for row, detail in children.with_details(page, rows)}
     columns = (
-        Column(t("Village"), lambda each: _place(page, each.children[0], details[each.children[0].child])),
-        Column(t("Child director · telephone"), lambda each: _whom(page, details[each.children[0].child])),
+        Column(t("Village"), lambda each: _place(page, each.children[0], details[each.children[0].child]), kind="word"),
+        Column(
+            t("Child director · telephone"), lambda each: _whom(page, details[each.children[0].child]), kind="parts"
+        ),
         Column(t("Children"), lambda each: len(each.children), kind="number"),
         Column(t("Roster numbers"), lambda each: _roster_numbers(each, details)),
         Column(t("Longest"), lambda each: days(max(row.days or 0 for row in each.children), t)),

@@ -194,8 +194,9 @@ _CSS = f"""
 .tonghu-tip {{ color: {INK}; background: {PAPER}; border: 1px solid {BORDER}; font: 13px/1.5 {FONT}; }}
 .tonghu-legend, .tonghu-foot, .leaflet-control-layers {{ color: {INK}; background: rgba(255,255,255,0.94);
   border: 1px solid {BORDER} !important; border-radius: 4px; font: 12px/1.5 {FONT}; box-shadow: none !important; }}
-.tonghu-legend {{ padding: 5px 8px; }}
-.tonghu-legend b {{ display: block; color: {DEEP}; max-width: 240px; }}
+.tonghu-legend {{ padding: 5px 8px; max-width: 165px; }}
+@media (max-width: 480px) {{ .tonghu-legend {{ max-width: 135px; }} }}
+.tonghu-legend b {{ display: block; color: {DEEP}; }}
 .tonghu-legend div {{ display: flex; align-items: center; gap: 6px; }}
 .tonghu-legend svg {{ flex: none; }}
 .tonghu-foot {{ padding: 0 6px; color: {MUTED}; margin: 0 !important; }}

@@ -26,6 +26,7 @@ class Areas:
     city: Area
     towns: tuple[Area, ...]
     villages: Callable[[], tuple[Area, ...]]
+    of_one_town: bool  # a town's own scope: what lies in no town valid on the day is not its business
 
 
 def areas_on(connection: sa.Connection, scope: Scope, on: dt.date) -> Areas:
@@ -37,6 +38,7 @@ def areas_on(connection: sa.Connection, scope: Scope, on: dt.date) -> Areas:
         areas.city(connection, scope),
         areas.towns(connection, scope, on),
         cache(lambda: areas.villages(connection, scope, on)),
+        scope.town is not None,
     )
 
 
@@ -78,7 +80,8 @@ def rows(ask: Ask, level: Level, known: Areas) -> Rows:
     inside_of: dict[str, tuple[str, ...]] = {city.code: ("",)}
     if level is Level.TOWN:
         inside_of |= {code: (code,) for code in codes}
-        return Rows(level, tuple(Place(town.code, town.name) for town in towns), inside_of, extra, pooled=False)
+        places = tuple(Place(town.code, town.name) for town in towns)
+        return Rows(level, places, inside_of, None if known.of_one_town else extra, pooled=False)
     villages = [village for village in known.villages() if not ask.towns or village.parent_code in codes]
     inside_of |= {village.code: (village.parent_code or "",) for village in villages}
     return Rows(level, tuple(Place(v.code, v.name) for v in villages), inside_of, extra, pooled=False)

@@ -75,17 +75,20 @@ def _verdicts(sheet: Sheet) -> list[Figure]:
     return [build.count(f"G2.{v}", place, window, counts[v]) for place in sheet.rows.places for v in Verdict]
 
 
-def chart(sheet: Sheet, shown: int = MONTHS_SHOWN) -> dict[str, ControlChart | None]:
-    """The p-chart of each area of the sheet over the closed months up to the month of the ask."""
+def chart(sheet: Sheet, shown: int = MONTHS_SHOWN, past: visits.Series | None = None) -> dict[str, ControlChart | None]:
+    """The p-chart of each area of the sheet over the closed months up to the month of the ask.
+
+    `past` are the counts of these months and more where they have been read.
+    """
     since = sheet.ask.month - shown + 1
-    found = visits.series(sheet.connection, sheet.scope, sheet.ask, since, sheet.level)
+    found = visits.series(sheet.connection, sheet.scope, sheet.ask, since, sheet.level) if past is None else past
     charts = {}
     for place in sheet.rows.places:
         by_month = found.get(place.code if sheet.level is not Level.CITY else sheet.scope.city, {})
         rows = [
             (m, counts["visited"], counts["due"])
             for m, counts in sorted(by_month.items())
-            if counts["due"] and months.is_closed(m, sheet.ask.as_of, sheet.parameters.freeze_day)
+            if m >= since and counts["due"] and months.is_closed(m, sheet.ask.as_of, sheet.parameters.freeze_day)
         ]
         charts[place.code] = compare.control_chart(rows) if rows else None
     return charts

@@ -29,9 +29,7 @@ STREAKS = (("0", 0), ("1", 1), ("2", 2), ("3plus", 3))
 
 def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
     """Every part of the wanted measures for every area of the sheet."""
-    figures = [
-        figure for measure in _RATES if measure in wanted for figure in _ratio(sheet, measure, *_RATES[measure])
-    ]
+    figures = [figure for measure in _RATES if measure in wanted for figure in _ratio(sheet, measure, *_RATES[measure])]
     for measure, of in _OTHERS.items():
         if measure in wanted:
             figures += of(sheet)
@@ -53,17 +51,21 @@ def _ratio(sheet: Sheet, measure: str, numerator: str, denominator: str) -> list
     ]
 
 
-def trend(sheet: Sheet, measure: str, shown: int) -> list[Figure]:
-    """A ratio measure (A1, A3, A6, A7, A8) over the months up to that of the sheet, oldest first; level city."""
+def trend(sheet: Sheet, measure: str, shown: int, past: visits.Series | None = None) -> list[Figure]:
+    """A ratio measure (A1, A3, A6, A7, A8) over the months up to that of the sheet, oldest first; level city.
+
+    `past` are the counts of these months and more where they have been read.
+    """
     numerator, denominator = _RATES[measure]
     place = sheet.rows.places[0]
     since = sheet.ask.month - shown + 1
-    past = visits.series(sheet.connection, sheet.scope, sheet.ask, since).get(sheet.scope.city, {})
+    past = visits.series(sheet.connection, sheet.scope, sheet.ask, since) if past is None else past
+    of_city = past.get(sheet.scope.city, {})
     figures = []
     for m in range(since, sheet.ask.month + 1):
         of_month = Sheet(sheet.connection, sheet.scope, replace(sheet.ask, month=m), sheet.level, sheet.ground)
         of_month.rows, of_month.known = sheet.rows, sheet.known  # areas and beginnings are the same for every month
-        counts = of_month.month.get(place.code, {}) if of_month.is_open else past.get(m, {})
+        counts = of_month.month.get(place.code, {}) if of_month.is_open else of_city.get(m, {})
         figures.append(
             build.rate(
                 measure,
@@ -166,9 +168,7 @@ def _signals(sheet: Sheet) -> list[Figure]:
     for (area, signal), number in found.items():
         counts[sheet.code(area), signal] += number
     return [
-        build.count(
-            f"A12.{signal}", place, sheet.month_window, counts[place.code, signal], sheet.month_state(place)
-        )
+        build.count(f"A12.{signal}", place, sheet.month_window, counts[place.code, signal], sheet.month_state(place))
         for place in sheet.places(area for area, _signal in counts)
         for signal in _SIGNALS
     ]

@@ -25,11 +25,11 @@ from data_access.rollups.facts import (
     on_register,
     tier_at,
 )
+from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.records import FOREVER, Ints, Records
 from data_access.rollups.refresh import beginnings, beginnings_by_town
 from data_access.rollups.schema import COUNTS, child_month, data_version
 from data_access.rollups.sums import lag_rows
-from data_access.rollups.work import ID_CHUNK
 from data_access.scope import Scope
 
 
@@ -101,11 +101,17 @@ def children(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters
     """
     _require(connection, scope, as_of)
     choose = load.children_of_city(scope.city) if scope.town is None else load.children_of_town(scope.city, scope.town)
-    found = _read(connection, scope.city, choose, as_of, parameters)
-    inside = (child for child in found if scope.allows(child.town))
-    if scope.sees_children:
-        return tuple(inside)
-    return tuple(replace(child, child="") for child in inside)
+    of_month = load.everybody if scope.town is None else None
+    found = _read(connection, scope.city, choose, as_of, parameters, of_month)
+    return tuple(_as_seen(scope, child) for child in found if scope.allows(child.town))
+
+
+def _as_seen(scope: Scope, child: ChildNow) -> ChildNow:
+    """Without its code for roles without child rows, and without a place outside the scope where it lived before."""
+    hidden = {} if scope.sees_children else {"child": ""}
+    if child.town_before and not scope.allows(child.town_before):
+        hidden |= {"town_before": "", "village_before": ""}
+    return replace(child, **hidden) if hidden else child  # type: ignore[arg-type]
 
 
 def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters) -> tuple[ChildNow, ...]:
@@ -114,7 +120,8 @@ def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, paramete
     Raises what `children` raises.
     """
     _require(connection, scope, as_of)
-    found = _read(connection, scope.city, load.children_of_city(scope.city), as_of, parameters)
+    choose = load.children_of_city(scope.city)
+    found = _read(connection, scope.city, choose, as_of, parameters, load.everybody)
     return without_places(found)
 
 
@@ -131,6 +138,8 @@ def without_places(children: tuple[ChildNow, ...]) -> tuple[ChildNow, ...]:
             days=0,
             last_visit_on=None,
             registered_on=None,
+            town_before="",
+            village_before="",
         )
         for child in children
     )
@@ -147,15 +156,21 @@ def _require(connection: sa.Connection, scope: Scope, as_of: dt.date) -> None:
 
 
 def _read(
-    connection: sa.Connection, city: str, choose: load.Choose, as_of: dt.date, parameters: Parameters
+    connection: sa.Connection,
+    city: str,
+    choose: load.Choose,
+    as_of: dt.date,
+    parameters: Parameters,
+    of_month: load.Choose | None = None,
 ) -> tuple[ChildNow, ...]:
+    """`of_month`: the condition on rows of child_month, which has the city itself; without it that on children."""
     m = months.month_of(as_of)
     # first visits of a month may lie in the last days of the month before
     since = months.first_day(m) - dt.timedelta(days=parameters.first_visit_days)
     # whoever left before the month before has no part in this day
     lately = load.registered_since(choose, months.first_day(m - 1))
     closed = months.last_closed(as_of, parameters.freeze_day)
-    before = _months_before(connection, city, choose, frozenset({m - 1, closed}))
+    before = _months_before(connection, city, of_month or choose, frozenset({m - 1, closed}))
     records = load.records(
         connection,
         city,

@@ -87,6 +87,11 @@ class Tally:
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
+def places(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Station, ...]:
+    """Stations, city centres and village sites opened by the day, closed ones too, by town and id."""
+    return tuple(_read(connection, scope, on, city_total=False))
+
+
 def stations(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Station, ...]:
     """Town stations and city centres opened by the day, closed ones too, by town and id."""
     return tuple(s for s in _read(connection, scope, on, city_total=False) if s.is_station)

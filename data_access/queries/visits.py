@@ -6,6 +6,7 @@ Every function narrows by the scope: rows below the city to one's own areas, cit
 import datetime as dt
 import secrets
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -20,6 +21,9 @@ from data_access.scope import Scope
 
 Counts = dict[str, int]
 """Sums by name of COUNTS."""
+
+Series = Mapping[str, Mapping[int, Counts]]
+"""Counts by area and month."""
 
 
 def month_counts(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> dict[str, Counts]:
@@ -40,11 +44,13 @@ def series(
     """Counts by area and month from `since` to `ask.month`; at city level the city, or the chosen towns together."""
     source = village_month if level is Level.VILLAGE else town_month
     key = _area_key(source, level, scope)
+    # a constant among the groups makes SQLite sort what the key of the table has in order already
+    groups = (source.c.m,) if level is Level.CITY else (key, source.c.m)
     wanted = sa.select(key.label("area"), source.c.m, *(sa.func.sum(source.c[name]).label(name) for name in COUNTS))
     wanted = _narrowed(wanted, source, scope, ask, level).where(source.c.m.between(since, ask.month))
     by_area: dict[str, dict[int, Counts]] = defaultdict(dict)
-    for row in connection.execute(wanted.group_by(key, source.c.m).order_by(key, source.c.m)):
-        by_area[row.area][row.m] = {name: row._mapping[name] or 0 for name in COUNTS}
+    for area, m, *sums in connection.execute(wanted.group_by(*groups).order_by(*groups)).all():
+        by_area[area][m] = dict(zip(COUNTS, sums, strict=True))
     return dict(by_area)
 
 

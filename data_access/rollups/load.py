@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import sqlalchemy as sa
 
-from data_access import months, schema
+from data_access import bulk, months, schema
 from data_access.parameters import REGISTER_KINDS, TIERS
+from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.records import (
     FOREVER,
     Ints,
@@ -25,7 +26,6 @@ from data_access.rollups.records import (
     ordinals,
     positions,
 )
-from data_access.rollups.schema import child_month
 
 Choose = Callable[[Any], sa.ColumnElement[bool]]
 """Given a column of child ids: the condition under which a row is wanted."""
@@ -49,6 +49,11 @@ _GRADES = {"good": 0, "fair": 1, "poor": 2}
 def children_of_city(city: str) -> Choose:
     c = schema.child.c
     return lambda column: column.in_(sa.select(c.id).where(c.city_code == city))
+
+
+def everybody(_column: Any) -> sa.ColumnElement[bool]:
+    """For a table that is narrowed to the city by its own column."""
+    return sa.true()
 
 
 def children_of_town(city: str, town: str) -> Choose:
@@ -107,7 +112,7 @@ def records(
         registers=registers,
         deferrals=_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
-        tiers=_tiers(connection, city, choose, child, tiers_at),
+        tiers=_tiers(connection, choose, child, tiers_at),
         visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), visit_days),
         posts=_posts(connection, city, places),
         places=places,
@@ -169,18 +174,17 @@ def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], 
     return _timeline(kept, len(child))
 
 
-def _tiers(
-    connection: sa.Connection, city: str, choose: Choose, child: dict[str, int], known: TiersAt | None
-) -> Timeline:
+def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int], known: TiersAt | None) -> Timeline:
     """Confirmed assessments; on one day the higher risk holds."""
     a = schema.risk_assessment.c
     tier = positions(TIERS)
     wanted = sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
-    if known is not None:
-        c = child_month.c
-        in_it = sa.select(c.child_id).where(c.city_code == city, c.m == known.m)
-        wanted = wanted.where(sa.or_(a.assessed_on > months.last_day(known.m), a.child_id.not_in(in_it)))
-    rows = connection.execute(wanted).all()
+    if known is None:
+        rows = list(connection.execute(wanted).all())
+    else:
+        rows = list(connection.execute(wanted.where(a.assessed_on > months.last_day(known.m))).all())
+        for some in bulk.chunks([i for i in child if i not in known.tiers], ID_CHUNK):
+            rows += connection.execute(wanted.where(a.child_id.in_(list(some)))).all()
     kept = [
         (child[row[0]], row[1], tier[row[2]])
         for row in rows

@@ -17,9 +17,10 @@ from data_access.parameters import Parameters
 from data_access.progress import Progress, silent
 from data_access.rollups import load, signals, sums, work
 from data_access.rollups.facts import Beginnings, last_valid_visit, month_facts, next_streak
+from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.records import FOREVER, Records
 from data_access.rollups.schema import child_month, child_scope, data_version, first_contact, quality_signal, visit_lag
-from data_access.rollups.work import ID_CHUNK, Work
+from data_access.rollups.work import Work
 
 
 @dataclass(frozen=True)

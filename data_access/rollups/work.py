@@ -8,10 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import bulk, months, schema
+from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.schema import child_scope, data_version, dirty, quality_signal
-
-ID_CHUNK = 800
-"""Ids in one statement: SQLite and PostgreSQL both take many more, planners like fewer."""
 
 _SPREAD = ("child", "worker", "area")
 

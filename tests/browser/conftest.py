@@ -1,7 +1,7 @@
 """One server and one Chromium for all browser tests of a run: the demo on the sample city, at the usual office display.
 
-`opened("visits", look="leader")` opens a page and waits until it is drawn.  At the end of every test its pages are asked
-whether all went well: no error in the console, no request to another host, no answer that failed.
+`opened("visits", look="leader")` opens a page and waits until it is drawn.  At the end of every test its pages are
+asked whether all went well: no error in the console, no request to another host, no answer that failed.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Each page at 1366 × 768: whole, legible, quiet, and without a word to another host (see conftest for the last two)."""
+"""Each page at 1366 × 768: whole, legible, quiet, without a word to another host (conftest asks the last two)."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -37,12 +37,12 @@ def data_rows(page: Page, name: str) -> int:
 
 def test_a_town_on_the_station_map_opens_its_sheet(opened: Open) -> None:
     page = opened("stations")
-    town = the_map(page).locator(".leaflet-towns-pane path, path.leaflet-interactive").first
+    town = the_map(page).locator(".leaflet-towns-pane path").first
     point = town.evaluate(_INSIDE)
     town.click(position=point)
     sheet = page.locator('table[data-table="town_sheet"]')
     expect(sheet).to_be_visible()
-    expect(page.locator(".stMain").get_by_text(re.compile("→ ?本镇走访|走访"), exact=False).first).to_be_visible()
+    expect(page.get_by_role("link", name="→ 该镇走访情况")).to_be_visible()
     assert int(str(sheet.get_attribute("data-rows"))) == 7  # C1–C3, C9 three times, A1
     the_map(page).locator(".leaflet-stations-pane .leaflet-marker-icon").first.click()
     expect(page.locator('table[data-table="station_sheet"]')).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_number_on_the_overview_opens_as_many_rows(opened: Open) -> None:
     page.locator(".st-key-door_must button").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("[data-total]").first).to_have_attribute("data-total", number)
-    listed = dialog.locator('table[data-table="must_be_seen"]')
+    listed = dialog.locator("table.th-table").first
     expect(listed.locator("tbody tr")).to_have_count(min(50, int(number)))
     assert not set(listed.locator("th").all_inner_texts()) & {"姓名", "身份证号", "住址", "电话"}
     page.keyboard.press("Escape")
@@ -130,12 +130,12 @@ def test_one_looks_as_another_and_in_another_language(opened: Open) -> None:
 # --- unvisited children -----------------------------------------------------------------------------------------------
 
 
-def test_the_list_of_the_unvisited_is_sorted_paged_and_taken_along(opened: Open, tmp_path: Path) -> None:
+def test_the_list_of_the_unvisited_in_pages_groups_and_by_director(opened: Open) -> None:
     page = opened("unvisited")
     facets = page.locator(".st-key-facet button")
     whole = int(str(facets.first.inner_text().split()[-1]))
     first = page.locator('table[data-table="unvisited"] tbody tr').first.inner_text()
-    page.get_by_role("button", name="2", exact=True).click()
+    page.locator(".st-key-pages_unvisited_list").get_by_text("2", exact=True).click()
     expect(page.locator('table[data-table="unvisited"] tbody tr').first).not_to_have_text(first)
     assert data_rows(page, "unvisited") == min(50, whole - 50)
 

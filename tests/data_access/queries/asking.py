@@ -1,4 +1,4 @@
-"""Every public question of data_access/queries, found by inspection, with plausible arguments and the SQL that it sends."""
+"""Every public question of data_access/queries, found by inspection, with plausible arguments, and the SQL it sends."""
 
 import dataclasses
 import datetime as dt
@@ -121,7 +121,8 @@ def _arguments(function: Callable[..., Any]) -> Iterator[dict[str, Any]]:
 def _of_lists(database: Database, crossed: Crossed) -> tuple[Asked, ...]:
     """Every child of the database, each with the village and the director that a list would show."""
     text = sa.text(
-        "SELECT c.id, v.village_code, min(coalesce(p.worker_id, '')) FROM child c JOIN child_village v ON v.child_id = c.id "
+        "SELECT c.id, v.village_code, min(coalesce(p.worker_id, '')) "
+        "FROM child c JOIN child_village v ON v.child_id = c.id "
         "LEFT JOIN worker_post p ON p.area_code = v.village_code AND p.role = 'director' "
         "GROUP BY c.id, v.village_code ORDER BY c.id, v.village_code"
     )

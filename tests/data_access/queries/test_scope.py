@@ -1,4 +1,4 @@
-"""No query answers beyond its scope: every public one, found by inspection, in its SQL and, beside a second city, its rows."""
+"""No query answers beyond its scope: each public one, found by inspection, in its SQL and beside a second city."""
 
 import shutil
 from collections.abc import Iterator
