@@ -8,6 +8,7 @@ Nothing here is a test: on a shared machine differences under 30 % are noise.
 import argparse
 import datetime as dt
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -42,7 +43,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _json(measured: list[Measured]) -> str:
-    machine = {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()}
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+    }
     return json.dumps({**machine, "measured": [each.plain() for each in measured]}, indent=2, ensure_ascii=False) + "\n"
 
 

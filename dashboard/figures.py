@@ -127,13 +127,19 @@ def parameters_in_force(access: Access, as_of: dt.date) -> Parameters:
 
 
 def _past(access: Access, ask: Ask, shown: int) -> visits.Series:
-    return _series(access, ask, ask.month - max(shown, LONGEST) + 1)
+    return _series(access, ask, max(shown, LONGEST))
 
 
 @lru_cache(maxsize=ANSWERS)
-def _series(access: Access, ask: Ask, since: int) -> visits.Series:
+def _series(access: Access, ask: Ask, shown: int = LONGEST) -> visits.Series:
     with access.database.read() as connection:
-        return visits.series(connection, access.scope, ask, since)
+        found = visits.series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
+    return MappingProxyType(
+        {
+            area: MappingProxyType({m: MappingProxyType(sums) for m, sums in by_month.items()})
+            for area, by_month in found.items()
+        }
+    )
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -61,7 +61,8 @@ def take(page: Page, address: str, path: str, name: str) -> None:
     target = IMAGES / f"{name}.png"
     page.screenshot(path=target)
     with Image.open(target) as picture:  # 256 colours are enough for a page, and a third of the size
-        small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        every = Image.Quantize.MAXCOVERAGE  # rare colours are kept: a tier's mark is a few pixels
+        small = picture.convert("RGB").quantize(256, method=every, dither=Image.Dither.NONE)
     small.save(target, optimize=True)
 
 

@@ -42,7 +42,7 @@ with by_town:
 with moved:
     st.markdown(t("**Movements between tiers** · {month}", month=within))
     st.plotly_chart(tier_flow(figures.moves(access, ask), t), theme=None, config=theme.config(t), key="tier_flow")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         rose, fell = t("rose {n}", n=count["B2.rose"]), t("fell {n}", n=count["B2.fell"])
         door(page, "rose", lambda: risk.tier_changes(page, "B2.rose"), title=f"{rose} · {within}", label=rose)
         door(page, "fell", lambda: risk.tier_changes(page, "B2.fell"), title=f"{fell} · {within}", label=fell)

@@ -70,9 +70,7 @@ def read_ground(connection: sa.Connection, scope: Scope, as_of: dt.date) -> Grou
     )
 
 
-def read_population(
-    connection: sa.Connection, scope: Scope, as_of: dt.date, values: Parameters
-) -> Population:
+def read_population(connection: sa.Connection, scope: Scope, as_of: dt.date, values: Parameters) -> Population:
     """The children on a day, each part read when first asked for."""
     in_scope = cache(lambda: snapshot.children(connection, scope, as_of, values))
     if scope.town is None:

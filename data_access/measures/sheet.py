@@ -169,5 +169,5 @@ class Sheet:
         return (child for child in self.children if child.month_kind == self.ask.kind)
 
     def code(self, area: str) -> str:
-        """The row's code for an area that a query named: at city level sums come under the city's own, or the town's."""
+        """The row's code for an area that a query named: at city level sums come under the city's, or the town's."""
         return self.rows.places[0].code if self.level is Level.CITY else self.rows.row(area, self.scope.city)

@@ -82,9 +82,7 @@ def _distribution(sheet: Sheet) -> list[Figure]:
     for place in sheet.places(area for area, _tier in counts):
         total = sum(counts[place.code, tier] for tier in ALL_TIERS)
         assessed = total - counts[place.code, NOT_ASSESSED]
-        figures += [
-            build.count(f"B1.{tier}", place, sheet.day_window, counts[place.code, tier]) for tier in ALL_TIERS
-        ]
+        figures += [build.count(f"B1.{tier}", place, sheet.day_window, counts[place.code, tier]) for tier in ALL_TIERS]
         state = State.OK
         figures.append(build.rate("B3", place, sheet.day_window, assessed, total, state, interval=True))
     return figures

@@ -5,9 +5,7 @@ from data_access.texts import msg
 
 ALL = frozenset(Level)
 _CHILDREN, _MONTHS = Unit.CHILDREN, Unit.CHILD_MONTHS
-_REGISTER = msg(
-    "Only the register of children in difficulty. Months before a town's first recorded visit are no data."
-)
+_REGISTER = msg("Only the register of children in difficulty. Months before a town's first recorded visit are no data.")
 
 DEFINITIONS = (
     Measure(

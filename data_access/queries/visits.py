@@ -22,7 +22,7 @@ from data_access.scope import Scope
 Counts = dict[str, int]
 """Sums by name of COUNTS."""
 
-Series = Mapping[str, Mapping[int, Counts]]
+Series = Mapping[str, Mapping[int, Mapping[str, int]]]
 """Counts by area and month."""
 
 

@@ -162,7 +162,7 @@ def _stored(
     )
     stored: set[tuple[object, ...]] = set()
     for statement in statements:
-        for row in connection.execute(statement):
+        for row in connection.execute(statement).all():
             values = list(row)
             for i in days:
                 values[i] = values[i].isoformat() if values[i] else None

@@ -87,7 +87,7 @@ def _entries(
     if workers is not None:
         wanted = wanted.where(v.worker_id.in_(workers))
     entries: dict[str, list[tuple[dt.datetime, dt.date]]] = defaultdict(list)
-    for worker, recorded_at, visited_on in connection.execute(wanted):
+    for worker, recorded_at, visited_on in connection.execute(wanted).all():
         entries[worker].append((recorded_at, visited_on))
     return entries
 

@@ -12,7 +12,6 @@ from data_access.rollups.facts import MonthFacts
 from data_access.rollups.records import Ints, Records
 from data_access.rollups.schema import COUNTS, child_month, lag_month, town_month, village_month, visit_lag
 
-
 _KINDS = (*REGISTER_KINDS, "")
 
 

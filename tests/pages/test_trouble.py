@@ -12,13 +12,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from dashboard import settings
+from dashboard import guard, settings
 from data_access import engine
 from data_access.engine import Database
 from data_access.migrations.creating import VERSION_TABLE
 from tests.conftest import YUNPU_AS_OF
+from tests.dashboard.frame import city as frame_city
 from tests.pages import reading
 from tests.pages.conftest import APP, said
 from tests.pages.test_every_page import pages_of, visit
@@ -177,6 +179,39 @@ def test_a_table_gone_in_mid_session(deployment: Deployment, page: str) -> None:
     assert "Traceback" not in text
     if 'class="th-box"' in text:
         assert "请将编号" not in text  # no fault of the program: the sentence says what to do
+
+
+def test_a_server_that_goes_away_and_comes_back(postgresql: Database) -> None:
+    """PostgreSQL, as an office that keeps its own database: the smallest city, in local mode."""
+    frame_city.fill(postgresql, fictional=False)
+    url = sa.make_url(postgresql.url)
+    name = url.database
+    server = sa.create_engine(
+        url.set(drivername="postgresql+psycopg", database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+
+    def let_in(allowed: bool) -> None:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {str(allowed).lower()}')
+            if not allowed:
+                connection.exec_driver_sql(
+                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+                )
+
+    guard.stand()
+    settings.use(settings.load(auth="local", database_url=postgresql.url))
+    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert "云浦市" in said(at)
+    before = link(at)
+    try:
+        let_in(False)
+        assert "暂时" in only_sentence(at.run())
+        assert link(at) == before
+    finally:
+        let_in(True)
+        server.dispose()
+    assert "云浦市" in said(at.run())
+    assert 'class="th-box"' not in said(at)
 
 
 # --- the link ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from data_access.rollups import schema as rollups
 
 CITY, NORTH, SOUTH = "320599", "320599101", "320599102"
 TODAY = dt.date(2026, 11, 23)
-RECORDED = dt.datetime(2026, 11, 22, 2, 0)  # noqa: DTZ001 - naive UTC: 10 o'clock in Shanghai on the data date
+RECORDED = dt.datetime(2026, 11, 22, 2, 0)
 
 
 def fill(database: Database, *, fictional: bool = True, visits: bool = True) -> None:
