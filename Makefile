@@ -20,7 +20,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/tonghu demo
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest $(PYTEST)
+	@$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 check: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .

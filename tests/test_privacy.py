@@ -70,8 +70,8 @@ def secrets(yunpu: Database) -> Secrets:
 def test_the_search_finds_what_it_looks_for(secrets: Secrets):
     assert len(secrets) > 4_000
     assert {2, 3, 12} <= secrets.by_length.keys()  # names of two and three characters, telephones
-    one = next(iter(secrets.by_length[3]))
-    assert secrets.in_(f"<td>监护人{one}，已联系</td>") == 1
+    one = min(secrets.by_length[3])
+    assert secrets.in_(f"<td>监护人{one}，已联系</td>") >= 1  # a shorter name may stand in it
     assert secrets.in_("桐泾镇10月完成率 80%（60/75）：与全市相比明显偏低") == 0
 
 
@@ -203,7 +203,7 @@ def test_the_records_of_an_import_name_nobody(brought_in: Database, secrets: Sec
 
 def test_an_error_of_the_database_names_nobody(sqlite: Database, secrets: Secrets):
     """The driver's own message would carry the row that it choked on."""
-    name = next(iter(secrets.by_length[3]))
+    name = min(secrets.by_length[3])
     row = {"child_id": "c1", "name": name, "identity_hash": "same"}
     with pytest.raises(sa.exc.IntegrityError) as caught, sqlite.write() as connection:
         connection.execute(sa.insert(child_identity), [row, row | {"child_id": "c2"}])

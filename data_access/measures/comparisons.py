@@ -68,7 +68,8 @@ def _verdicts(sheet: Sheet) -> list[Figure]:
             for v in Verdict
         ]
     by_town = Sheet(sheet.connection, sheet.scope, sheet.ask, Level.TOWN, sheet.ground)
-    found = verdicts(by_town)
+    # one's own town alone would be counted under the city's name: a town's scope has no number of towns
+    found = {} if sheet.scope.town is not None else verdicts(by_town)
     if not found:
         return [build.without_meaning(f"G2.{v}", place, window) for place in sheet.rows.places for v in Verdict]
     counts = Counter(found.values())

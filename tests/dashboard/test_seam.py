@@ -223,7 +223,7 @@ def test_the_state_of_a_month(yunpu: Database, as_of: str, month: str, state: St
 # --- sums -------------------------------------------------------------------------------------------------------------
 
 ONCE_IN_THE_CITY = {"A13", "A14", "D3", "E1", "G2", "G3"}
-"""Not sums: a director with posts in two areas counts once above them, the city has its own chart and its own target."""
+"""Not sums: a director with posts in two areas counts once above them; the city has a chart and a target of its own."""
 WITHOUT_VILLAGES = {"C1", "C2", "C3", "C4", "C5", "C9", "F5", "F7"}
 
 
@@ -271,7 +271,7 @@ def test_parts_add_up_within_every_area(yunpu: Database, level: Level):
 
 def test_the_city_asked_by_a_town_is_the_same_city(yunpu: Database):
     """City totals are readable by every role: a town's own supervisor and a leader read the bureau's numbers."""
-    totals = tuple(m for m in MEASURES if m not in ("G2",))
+    totals = tuple(m for m in MEASURES if m != "G2")  # how many towns stand where, which one town cannot say
     wanted = figures.figures(Access(yunpu, BUREAU, 1), ASK, totals)
     for scope in (Scope(Role.TOWN_SUPERVISOR, CITY, "320599105"), Scope(Role.LEADER, CITY), Scope(Role.AUDITOR, CITY)):
         assert figures.figures(Access(yunpu, scope, 1), ASK, totals) == wanted
