@@ -225,6 +225,8 @@ def demo_folder(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture
 def bureau(demo_folder: Path) -> AppTest:
+    for cached in _caches():
+        cached.cache_clear()  # what is found there afterwards was put there by the page
     settings.forget()
     guard.fall()
     settings.use(settings.load(auth="demo", data_folder=demo_folder, today=YUNPU_AS_OF))
@@ -254,16 +256,20 @@ def test_a_page_and_its_doors_name_no_child(bureau: AppTest, secrets: Secrets, p
     assert secrets.in_("\n".join(_kept_in_caches())) == 0
 
 
-def _kept_in_caches() -> Iterable[str]:
-    """The keys and answers that every lru_cache of the dashboard holds at this moment."""
-    answers = 0
+def _caches() -> Iterable[Any]:
+    """Every lru_cache of the dashboard."""
     for found in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
         if found.name == "dashboard.app":  # draws when it is imported
             continue
-        for cached in vars(importlib.import_module(found.name)).values():
-            if hasattr(cached, "cache_info"):
-                answers += cached.cache_info().currsize
-                yield from (repr(kept) for kept in gc.get_referents(cached) if not isinstance(kept, type | dict))
+        yield from (each for each in vars(importlib.import_module(found.name)).values() if hasattr(each, "cache_info"))
+
+
+def _kept_in_caches() -> Iterable[str]:
+    """The keys and answers that every lru_cache of the dashboard holds at this moment."""
+    answers = 0
+    for cached in _caches():
+        answers += cached.cache_info().currsize
+        yield from (repr(kept) for kept in gc.get_referents(cached) if not isinstance(kept, type | dict))
     assert answers > 5
 
 

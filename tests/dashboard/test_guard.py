@@ -1,6 +1,5 @@
 """The guard: nothing of the product answers before the token was exchanged; then one browser, one process."""
 
-import asyncio
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -8,6 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from dashboard import guard
+from tests.beside_loops import run_apart
 
 HOST = "127.0.0.1:8501"
 ORIGIN = f"http://{HOST}"
@@ -77,7 +77,7 @@ class Browser:
         async def send(message: Message) -> None:
             messages.append(message)
 
-        asyncio.run(guard.SecurityHeaders(guard.Guard(product, self.key))(scope, receive, send))
+        run_apart(guard.SecurityHeaders(guard.Guard(product, self.key))(scope, receive, send))
         return messages
 
 

@@ -1,6 +1,5 @@
 """The page says where its server is; everything else passes unchanged.  Asked in ASGI, so that no server is needed."""
 
-import asyncio
 import gzip
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from starlette.routing import Route
 from starlette.types import Message, Scope
 
 from dashboard.known_server import KnownServer
+from tests.beside_loops import run_apart
 
 PAGE = "<html><head><title>x</title></head><body>" + "x" * 2000 + "</body></html>"
 SCRIPT = "<head>" + "x" * 2000
@@ -57,7 +57,7 @@ def get(path: str, accept: str) -> Answer:
     async def send(message: Message) -> None:
         messages.append(message)
 
-    asyncio.run(APP(scope, receive, send))
+    run_apart(APP(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return Answer(headers, b"".join(message["body"] for message in messages[1:]))
 
