@@ -35,6 +35,11 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_MAP_IN_ITS_FRAME = """() => {
+    const map = document.querySelector('.leaflet-container').getBoundingClientRect();
+    return map.height > 0 && map.bottom <= innerHeight + 1 && map.right <= innerWidth + 1;
+}"""
+"""A map is drawn before its frame is told how high it is; until then its foot hangs out of the frame."""
 Open = Callable[..., Page]
 
 
@@ -152,4 +157,5 @@ def drawn(page: Page) -> None:
     )
     for frame in page.frames[1:]:
         frame.wait_for_selector("path.leaflet-interactive", state="attached")
+        frame.wait_for_function(_MAP_IN_ITS_FRAME)
     page.wait_for_selector(SETTLED)
