@@ -7,7 +7,7 @@ from dashboard.charts import theme
 from dashboard.charts.tiers import tier_bars, tier_flow, tier_trend
 from dashboard.components import risk
 from dashboard.components.cards import cards, figure_card, value_card
-from dashboard.components.children import children_list
+from dashboard.components.children import behind
 from dashboard.components.door import door
 from dashboard.components.tiers import tier_mark
 from dashboard.page import current
@@ -55,10 +55,10 @@ for cell, part in cards(3, ("B1", "B1.high", "B3")):
     with cell:
         if part == "B3":
             figure_card(page, found["B3"], door_label=t("→ not assessed"),
-                        door=lambda: children_list(page, ask, "B1.not_assessed"))  # fmt: skip
+                        door=lambda: behind(page, "B1.not_assessed"))  # fmt: skip
         elif part == "B1":
             value_card(page, t("Children by tier"), "", window=day, body=body, name=part, definitions=("B1.red",),
-                       door=lambda: children_list(page, ask, "B1"))  # fmt: skip
+                       door=lambda: behind(page, "B1"))  # fmt: skip
         else:
             value_card(page, t("Red and yellow"), high, window=day, name=part, definitions=("B1.red",),
                        door=lambda: risk.red_and_yellow(page))  # fmt: skip

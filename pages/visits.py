@@ -8,7 +8,7 @@ from dashboard.charts.control import p_chart
 from dashboard.charts.intervals import interval_plot
 from dashboard.components import visits
 from dashboard.components.cards import figure_card, value_card
-from dashboard.components.children import children_list
+from dashboard.components.children import behind
 from dashboard.page import current
 from data_access.measures.model import Level
 
@@ -34,7 +34,7 @@ with right:
         page,
         completion,
         trend=[figure.value for figure in figures.trend(access, ask, "A1")],
-        door=lambda: children_list(page, ask, "A1.missed"),
+        door=lambda: behind(page, "A1.missed"),
         door_label=t("→ not visited") if page.sees_children else "",
     )
     visits.open_month(page)

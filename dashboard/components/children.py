@@ -1,7 +1,7 @@
 """What stands behind a number about children: their list by code, or, for other roles, their counts by town and tier.
 
     figure_card(page, figure, door=lambda: behind(page, "A1.missed"))     # of the page's own ask
-    children_list(page, other_ask, "A1.missed")                            # of another one
+    behind(page, "A1.missed", other_ask)                                   # of another one
     child_list(page, rows, page.ask, key="rest")   spread(page, counts)    # of rows or counts at hand
 
 The ids of doors are those of `dashboard.doors`.  List and counts come from the same children, so that both have the
@@ -29,18 +29,16 @@ Row = tuple[Listed, Detail | None]
 
 
 def behind(page: Page, door: str, ask: Ask | None = None) -> None:
-    """Draw what a door opens, for the page's ask or another one."""
-    children_list(page, ask or page.ask, door)
-
-
-def children_list(page: Page, ask: Ask, door: str) -> None:
-    """Draw what a door opens: children by code where the role may see them, else their counts by town and tier."""
+    """Draw what a door opens, for the page's ask or another one: children by code where the role may see them, else
+    their counts by town and tier.
+    """
+    asked = ask or page.ask
     if not page.scope.sees_visits:
         not_allowed(page)
     elif page.sees_children:
-        child_list(page, doors.children(page.access, ask, door), ask, key=door)
+        child_list(page, doors.children(page.access, asked, door), asked, key=door)
     else:
-        spread_table(page, ask, door)
+        spread_table(page, asked, door)
 
 
 def child_list(page: Page, rows: Sequence[Listed], ask: Ask, *, key: str) -> None:

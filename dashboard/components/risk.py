@@ -54,4 +54,4 @@ def red_and_yellow(page: Page) -> None:
     """Red first, then yellow: two lists, for each tier has its own number."""
     for tier in ("red", "yellow"):
         st.html(tier_mark(tier, page.t))
-        children.children_list(page, page.ask, f"B1.{tier}")
+        children.behind(page, f"B1.{tier}")

@@ -11,7 +11,7 @@ from dashboard.charts.bars import count_bars
 from dashboard.charts.grids import heat_grid
 from dashboard.components import states
 from dashboard.components.cards import cards, figure_card, value_card
-from dashboard.components.children import children_list
+from dashboard.components.children import behind
 from dashboard.components.tables import Column, grid, html_table
 from dashboard.i18n import Translator
 from dashboard.month_progress import first_day_left, month_progress
@@ -46,7 +46,7 @@ def left_out(page: Page) -> None:
     """A2, reason by reason: everybody on the register is either due or in one of these lists."""
     for part in ("A2.turned_18", "A2.partial_month", "A2.deferred"):
         st.markdown(f"**{page.t(PARTS[part].title)}**")
-        children_list(page, page.ask, part)
+        behind(page, part)
 
 
 def open_month(page: Page) -> None:
@@ -80,7 +80,7 @@ def open_month(page: Page) -> None:
         note="; ".join(part for part in (words, needed) if part) + " · " + t("provisional"),
         name="A1.open",
         definitions=("A1",),
-        door=lambda: children_list(page, ask, "A1.missed"),
+        door=lambda: behind(page, "A1.missed", ask),
         door_label=t("→ still to be seen"),
     )
 
@@ -103,7 +103,7 @@ def quality_cards(page: Page) -> None:
                 page,
                 found[part],
                 note=notes.get(part, ""),
-                door=partial(children_list, page, page.ask, door) if door else None,
+                door=partial(behind, page, door) if door else None,
                 door_label=t("→ not in time") if part == "A3" and page.sees_children else "",
             )
 
@@ -121,7 +121,7 @@ def tier_frequency(page: Page) -> None:
         page,
         found,
         note=t("example: {numbers}", numbers=words),
-        door=lambda: children_list(page, page.ask, "A6.not"),
+        door=lambda: behind(page, "A6.not"),
         door_label=t("→ not attained") if page.sees_children else "",
     )
 
