@@ -20,7 +20,6 @@ class OfflineMap(folium.Map):
     """A folium map without tiles that asks no other host for anything.
 
     folium keeps its links on the class; here they are the object's own, so that no other map is changed by this one.
-    `max_zoom` is set because clusters of markers fail without it.
     """
 
     def __init__(self, assets: str, *, tiles: Tiles | None, wheel: bool) -> None:

@@ -14,7 +14,6 @@ TARGET = 6
 TARGET_DUE = dt.date(2025, 12, 31)
 MET_ON = dt.date(2025, 9, 12)
 LEFT_ON = dt.date(2026, 1, 20)
-_CITY = "云浦市"
 LEAVER = "暖阳儿童社会服务中心"
 
 # name, kind, registered, identified, incubating, qualified, operating, protects minors, services; '-': not (yet)
