@@ -18,7 +18,7 @@ from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
 from dashboard.filters import choices
 from dashboard.i18n import Translator, translator
-from dashboard.navigation import PAGES, PageSpec, for_role
+from dashboard.navigation import DATA, PAGES, PageSpec, for_role
 from dashboard.page import Page
 from dashboard.settings import Settings, current
 from data_access import setup
@@ -97,6 +97,8 @@ def _page(
         targets=open_to,
     )
     session.keep_page(page)
+    if spec.path != DATA:
+        session.leave_upload()
     sidebar.draw_pages(for_role(pages, scope.role), open_to, page.query(), t)
     sidebar.draw_filters(filters, offered, spec.heeded(scope), t)
     sidebar.draw_language(t.language, settings.language, t)

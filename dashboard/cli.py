@@ -1,9 +1,8 @@
 """The command `tonghu`: every command is a function elsewhere, imported when it is called, so that help is quick.
 
-Exit status: 0 done, 1 refused or wrong (one sentence on stderr says what), 2 an import that left rows out.
+Exit status: 0 done, 1 refused or wrong (one sentence on stderr says what), 2 an import that left rows out, 130 stopped.
 """
 
-import getpass
 import io
 import sys
 import traceback
@@ -16,7 +15,8 @@ import typer
 from typer.main import get_command
 
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
-from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_all, show_table
+from dashboard.stopping import StoppedBetweenFiles
+from dashboard.terminal import ArgumentWrong, bars, date_of, say, show_table
 from data_access.texts import msg
 
 if TYPE_CHECKING:
@@ -120,32 +120,60 @@ def import_(
     ] = None,
     database: DatabaseUrl = None,
 ) -> None:
-    from dashboard import import_summary
-    from data_access import setup
-    from data_access.importing.results import exit_status
-    from data_access.importing.run import import_files
+    from dashboard import import_command
 
-    settings, t = _settings(), _t(context)
-    into = _database(settings, database)
-    setup.require_schema(into)
-    with bars(t) as progress:
-        results = import_files(
-            into,
-            _paths(files),
-            today=settings.local_today(),
-            kind=kind,
-            dry_run=dry_run,
-            all_or_nothing=all_or_nothing,
-            settings=_pairs(given or []),
-            identity_key=settings.identity_key.get_secret_value().encode() if settings.identity_key else None,
-            by=_os_user(),
-            progress=progress,
-            translate=t,
-            show=lambda file, reading: say_all(import_summary.reading_lines(file, reading, t)),
-        )
-    for result in results:
-        say_all(import_summary.result_lines(result, t))
-    raise typer.Exit(exit_status(results))
+    settings = _settings()
+    asked = import_command.Asked(
+        _paths(files), kind, dry_run, all_or_nothing, import_command.pairs(given or []), import_command.os_user()
+    )
+    raise typer.Exit(import_command.run(_database(settings, database), settings, asked, _t(context)))
+
+
+@app.command(
+    "import-areas", help=msg("Bring in outlines of areas: GeoJSON, GeoPackage, Shapefile; says what is odd about them.")
+)
+def import_areas(
+    context: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE…")],
+    datum: Annotated[
+        str | None,
+        typer.Option(metavar="wgs84|cgcs2000|gcj02|bd09", help=msg("In which coordinate system the outlines are.")),
+    ] = None,
+    licence: Annotated[str | None, typer.Option(help=msg("Under which licence they may be used; it is kept."))] = None,
+    map_approval: Annotated[
+        str | None, typer.Option("--map-approval", help=msg("The number of the map's approval; it is kept."))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=msg("Say how the files are read; write nothing."))] = False,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help=msg("Refuse a file when one of its rows cannot be taken."))
+    ] = False,
+    database: DatabaseUrl = None,
+) -> None:
+    from dashboard import import_command
+    from data_access.importing.boundaries import declared
+
+    settings = _settings()
+    given = declared.given(datum, licence, map_approval)
+    asked = import_command.Asked(
+        _paths(files), None, dry_run, all_or_nothing, given, import_command.os_user(), maps=True
+    )
+    raise typer.Exit(import_command.run(_database(settings, database), settings, asked, _t(context)))
+
+
+@app.command(help=msg("Write an empty workbook with the right headers, drop-downs and what each column means."))
+def template(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=msg("Which, by its kind or Chinese title."))] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=msg("The file, or its folder."))] = None,
+    every: Annotated[bool, typer.Option("--list", help=msg("Say which kinds there are."))] = False,
+) -> None:
+    from dashboard import templates
+
+    t = _t(context)
+    if every or not kind:
+        templates.show_kinds(t)
+    else:
+        say(t("Written: {file}", file=templates.write(kind, out, t)))
 
 
 @app.command(help=msg("Compute the figures of what changed since the last time."))
@@ -271,13 +299,6 @@ def _database(settings: "Settings", url: str | None) -> "Database":
     return Database(url)
 
 
-def _os_user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user without a name
-        return "unknown"
-
-
 def _paths(files: Sequence[str]) -> list[Path]:
     """The files, with patterns in the last part (DIR/*) spelt out where the shell does not (Windows)."""
     found: list[Path] = []
@@ -285,16 +306,6 @@ def _paths(files: Sequence[str]) -> list[Path]:
         is_pattern = not path.exists() and any(sign in path.name for sign in "*?[")
         found += sorted(path.parent.glob(path.name)) or [path] if is_pattern else [path]
     return found
-
-
-def _pairs(given: Sequence[str]) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not (name and equals and value):
-            raise ArgumentWrong(name="--set", reason=msg("write it as name=value, such as visitor_role=director."))
-        pairs[name.strip()] = value.strip()
-    return pairs
 
 
 def _finding(finding: "Finding", t: Translator) -> str:
@@ -329,11 +340,17 @@ def status(arguments: list[str]) -> int:
         _translate(command, t)
         ended = command.main(arguments or ["--help"], prog_name="tonghu", standalone_mode=False, obj=t)
         if ended == INTERRUPTED:
-            say(t("Stopped; the database is as it was."))
+            raise KeyboardInterrupt
         return ended if isinstance(ended, int) else 0
+    except KeyboardInterrupt:
+        say(t("Stopped; the database is as it was."))
+        return INTERRUPTED
     except typer.TyperException as error:
         reason = error.format_message()
         say(t("The command was not understood: {reason} ('tonghu --help' lists what there is.)", reason=reason))
+    except StoppedBetweenFiles as stopped:
+        say(t.error(stopped))
+        return INTERRUPTED
     except Exception as error:  # the border to people
         say(_sentence(error, t))
     return REFUSED

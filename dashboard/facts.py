@@ -5,14 +5,19 @@ share an answer.  Answers are frozen and never changed by who reads them.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from dashboard.figures import ANSWERS, Access, areas_on, own_ask, parameters_in_force
+from data_access import users
 from data_access.measures.model import Ask, Level
 from data_access.measures.organisations import Story, story
-from data_access.queries import areas, cases, freshness, organisations, stations, subsidies, visits, workforce
+from data_access.queries import areas, cases, freshness, imports, organisations, stations, subsidies, visits, workforce
 from data_access.queries.areas import Area, Outline
 from data_access.queries.cases import OpenCase
+from data_access.queries.freshness import TownFreshness
+from data_access.queries.imports import Batch
 from data_access.queries.misplaced import Misplaced, outside_own_town
 from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
 from data_access.queries.stations import Station
@@ -157,3 +162,36 @@ def signals(access: Access, ask: Ask) -> tuple[SignalRow, ...]:
     """
     with access.database.read() as connection:
         return visits.signal_rows(connection, access.scope, own_ask(access, ask))
+
+
+@lru_cache(maxsize=ANSWERS)
+def town_freshness(access: Access, data_date: dt.date) -> tuple[TownFreshness, ...]:
+    """How far the visit records of each town of the scope reach, by code; '' is 未落村."""
+    with access.database.read() as connection:
+        time_zone = parameters_in_force(access, data_date).time_zone
+        return freshness.by_town(connection, access.scope, time_zone)
+
+
+@lru_cache(maxsize=ANSWERS)
+def late_entries(access: Access, m: int) -> Mapping[str, int]:
+    """Valid visits of a month that were recorded after its freeze day (补录), by town; '' is 未落村.
+
+    Raises NotAllowed for a role that sees no figures about visits.
+    """
+    with access.database.read() as connection:
+        return MappingProxyType(freshness.late_by_town(connection, access.scope, m))
+
+
+def batches(access: Access) -> tuple[Batch, ...]:
+    """The imports of the city, the latest first; never kept, for an import is listed before its figures are computed.
+
+    Raises NotAllowed for a role that has nothing to do with imports.
+    """
+    with access.database.read() as connection:
+        return imports.batches(connection, access.scope)
+
+
+def is_only_city(access: Access) -> bool:
+    """Whether the database holds no other city than that of the scope."""
+    with access.database.read() as connection:
+        return [city.code for city in users.cities(connection)] == [access.scope.city]

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from streamlit import net_util
 
 from dashboard import errors, guard
 from dashboard import settings as settings_module
 from dashboard.access import demo_city
+from dashboard.handing import HandingOut
 from dashboard.i18n import translator
 from dashboard.known_server import KnownServer
 from dashboard.settings import LOOPBACK, Settings
@@ -32,6 +34,8 @@ from data_access.texts import msg
 
 APP = Path(__file__).resolve().parent / "app.py"
 PORTS_TRIED = 20
+MOST_UPLOAD_MEGABYTES = 20
+"""A quarter of a million visits, read in the memory of this server; what is larger goes by `tonghu import`."""
 _START_SECONDS = 60
 
 _FONTS = "'Noto Sans SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', sans-serif"
@@ -53,7 +57,7 @@ CONFIG: dict[str, Any] = {
     "server.enableStaticServing": True,
     "server.fileWatcherType": "none",
     "server.headless": True,
-    "server.maxUploadSize": 1,
+    "server.maxUploadSize": MOST_UPLOAD_MEGABYTES,
     "theme.base": "light",
     "theme.backgroundColor": "#FFFFFF",
     "theme.baseFontSize": 15,
@@ -100,9 +104,14 @@ def run(settings: Settings, open_browser: bool) -> None:
 
 
 def application(key: guard.Key | None) -> st.App:
-    """The ASGI application: headers outermost, then the guard, then Streamlit."""
+    """The ASGI application: headers outermost, then the guard, what is handed out once, then Streamlit."""
     guard.stand()
-    middleware = [Middleware(guard.SecurityHeaders), Middleware(guard.Guard, key=key), Middleware(KnownServer)]
+    middleware = [
+        Middleware(guard.SecurityHeaders),
+        Middleware(guard.Guard, key=key),
+        Middleware(HandingOut),
+        Middleware(KnownServer),
+    ]
     return st.App(APP, middleware=middleware, on_script_error=_on_script_error)
 
 
@@ -110,6 +119,7 @@ def _serve(settings: Settings, port: int, key: guard.Key | None) -> None:
     errors.keep_values_out_of_logs()
     net_util._external_ip = net_util._internal_ip = LOOPBACK  # else a foreign Origin makes the server look itself up
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    MultiPartParser.spool_max_size = 2 * MOST_UPLOAD_MEGABYTES * 2**20  # an upload of children's rows is never on disk
     application(key).run(config={**CONFIG, "server.address": settings.address, "server.port": port})
 
 

@@ -38,8 +38,10 @@ class PageSpec:
         return self.filters if scope.sees_visits else self.filters - CHILD_FILTERS
 
 
+DATA = "data"
 _EVERYBODY = frozenset(Role)
 _VISITS = frozenset({Role.LEADER, Role.CITY_SUPERVISOR, Role.TOWN_SUPERVISOR, Role.AUDITOR})
+_BUREAU_AND_AUDITOR = frozenset({Role.CITY_SUPERVISOR, Role.AUDITOR})
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("", PAGES_FOLDER / "overview.py", msg("Overview"), msg("How do we stand, what needs me?"), _EVERYBODY),
@@ -73,6 +75,14 @@ PAGES: tuple[PageSpec, ...] = (
         msg("Did we reach six by the end of 2025, and do we hold it?"),
         _EVERYBODY,
         frozenset({AS_OF}),
+    ),
+    PageSpec(
+        DATA,
+        PAGES_FOLDER / "data.py",
+        msg("Data trust"),
+        msg("May I quote these figures?"),
+        _BUREAU_AND_AUDITOR,
+        frozenset(),
     ),
 )
 

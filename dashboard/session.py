@@ -1,7 +1,7 @@
 """What one browser tab remembers: the only reader and writer of st.session_state.
 
-Kept: the language, the role looked at in the demo, the filters, the page value of this run, and the values of the
-frame's own widgets.  Nothing here outlives the tab, and nothing is shared between tabs.
+Kept: the language, the role looked at in the demo, the filters, the page value of this run, an upload while its page
+is open, and the values of the frame's own widgets.  Nothing here outlives the tab, and nothing is shared between tabs.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,17 @@ import streamlit as st
 from dashboard.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.filters import Filters
     from dashboard.page import Page
+    from dashboard.uploads import Box
 
 _LANGUAGE = "tonghu_language"
 _LOOK = "tonghu_look"
 _FILTERS = "tonghu_filters"
 _PAGE = "tonghu_page"
+_UPLOAD = "tonghu_upload"
 _WIDGET = "tonghu_w_"
 
 
@@ -75,6 +79,20 @@ def page() -> "Page":
 
 def keep_page(page: "Page") -> None:
     st.session_state[_PAGE] = page
+
+
+def upload(make: "Callable[[], Box]") -> "Box":
+    """What this tab remembers of its upload; made when it is asked for first."""
+    kept: Box = st.session_state.setdefault(_UPLOAD, None) or make()
+    st.session_state[_UPLOAD] = kept
+    return kept
+
+
+def leave_upload() -> None:
+    """Forget the upload: its page is left."""
+    kept: Box | None = st.session_state.pop(_UPLOAD, None)
+    if kept is not None:
+        kept.leave()
 
 
 def widget_key(name: str) -> str:

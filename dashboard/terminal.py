@@ -46,23 +46,27 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def bars(t: Translator) -> Iterator[Progress]:
-    """Bars on the terminal, one for each kind of work, with steps a second and the time left."""
+    """Bars on the terminal, one for each kind of work, with steps a second and the time left.
+
+    Nothing at all where the notes go into a file or a pipe.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    shown = Bars(*columns, console=notes)
+    shown = Bars(*columns, console=notes, disable=not notes.is_terminal)
     tasks: dict[str, TaskID] = {}
     last: dict[str, tuple[float, int]] = {}  # when each bar was drawn, and how far it was
 
     def progress(what: str, done: int, total: int) -> None:
         now = time.monotonic()
+        known = total if (done, total) != (0, 1) else None  # one long step: the bar moves without saying how far
         if what not in tasks:
             shown.start()  # with the first bar, for an empty display is an empty line
-            tasks[what] = shown.add_task(t(STEPS.get(what, what)), total=total)
+            tasks[what] = shown.add_task(t(STEPS.get(what, what)), total=known)
         elif done < last[what][1]:
             shown.reset(tasks[what], total=total, completed=done)  # the same work on the next file
         elif done < total and now - last[what][0] < 1 / DRAWN_A_SECOND:
             return
         last[what] = now, done
-        shown.update(tasks[what], completed=done, total=total)
+        shown.update(tasks[what], completed=done, total=known)
 
     try:
         yield progress

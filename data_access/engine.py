@@ -19,8 +19,10 @@ from sqlalchemy import event
 from data_access.errors import (
     DatabaseAway,
     DatabaseDamaged,
+    DatabaseForbids,
     DatabaseLocked,
     DatabaseMissing,
+    DiskFull,
     SchemaTooOld,
     UserError,
 )
@@ -34,7 +36,7 @@ class Database:
     """A database by its URL: hashable, holds no connection itself.
 
     `read()` gives a connection in one read-only snapshot, `write()` one transaction that commits at its end.
-    Both raise DatabaseMissing, DatabaseLocked, DatabaseDamaged or DatabaseAway.
+    Both raise DatabaseMissing, DatabaseLocked, DatabaseDamaged, DatabaseAway, DatabaseForbids or DiskFull.
     """
 
     url: str
@@ -140,22 +142,56 @@ def _postgresql(url: str, *, read_only: bool) -> sa.Engine:
 
 @contextmanager
 def _people_errors() -> Iterator[None]:
-    """Turn the driver's errors about an absent, busy or damaged database into errors for people."""
+    """Turn the driver's errors about an absent, busy, full, closed or damaged database into errors for people."""
     try:
         yield
-    except sa.exc.OperationalError as error:
-        text = str(error.orig).lower()
-        if "locked" in text or "busy" in text:
-            raise DatabaseLocked() from error
-        if "no such table" in text or "no such column" in text:
+    except sa.exc.DBAPIError as error:
+        known = _said_by_state(error.orig) or _said_by_text(error)
+        if known is None:
             raise
-        raise DatabaseAway() from error
-    except sa.exc.InterfaceError as error:
-        raise DatabaseAway() from error
-    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:  # the driver's own: raised while a connection opens
-        if "not a database" in str(error) or "malformed" in str(error):
-            raise DatabaseDamaged() from error
-        raise
+        raise known from error
+    except sqlite3.DatabaseError as error:  # the driver's own: raised while a connection opens
+        if not _is_damaged(error):
+            raise
+        raise DatabaseDamaged() from error
+
+
+_STATES: dict[str, type[UserError]] = {
+    "25006": DatabaseForbids,  # read-only transaction: a standby
+    "42501": DatabaseForbids,
+    "53100": DiskFull,
+    "55P03": DatabaseLocked,  # lock_timeout
+}
+
+
+def _said_by_state(error: BaseException | None) -> UserError | None:
+    """By PostgreSQL's own number of the error; its text is in the server's language."""
+    said = _STATES.get(str(getattr(error, "sqlstate", "")))
+    return None if said is None else said()
+
+
+def _said_by_text(error: sa.exc.DBAPIError) -> UserError | None:
+    text = str(error.orig).lower()
+    if isinstance(error, sa.exc.OperationalError):
+        for words, said in _SQLITE_TEXTS.items():
+            if any(word in text for word in words):
+                return said() if said else None
+        return DatabaseAway()
+    if isinstance(error, sa.exc.InterfaceError):
+        return DatabaseAway()
+    return DatabaseDamaged() if _is_damaged(error) else None
+
+
+_SQLITE_TEXTS: dict[tuple[str, ...], type[UserError] | None] = {
+    ("locked", "busy"): DatabaseLocked,
+    ("no such table", "no such column", "no column named"): None,  # another version's: `as_user_error` knows
+    ("is full",): DiskFull,
+    ("readonly",): DatabaseForbids,
+}
+
+
+def _is_damaged(error: Exception) -> bool:
+    return "not a database" in str(error) or "malformed" in str(error)
 
 
 def is_known_url(url: str) -> bool:
@@ -175,7 +211,7 @@ def as_user_error(error: BaseException) -> UserError | None:
         return error
     if isinstance(error, sa.exc.ProgrammingError | sa.exc.OperationalError):
         text = str(error.orig).lower()
-        if "no such" in text or "does not exist" in text:
+        if any(words in text for words in ("no such", "no column named", "does not exist")):
             return SchemaTooOld()
         return DatabaseAway() if isinstance(error, sa.exc.OperationalError) else None
     return None

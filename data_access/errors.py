@@ -3,6 +3,9 @@
 TonghuError
  ├─ UserError            shown to a person: one sentence in their language, with the way out
  │   ├─ DatabaseMissing · DatabaseAway · DatabaseLocked · DatabaseDamaged · DatabaseEmpty · NotRefreshed
+ │   ├─ DiskFull · DatabaseForbids
+ │   ├─ ImportCutOff      the database went away in the middle of an import (a DatabaseAway)
+ │   ├─ AnotherImport     another import did not end in time (a DatabaseLocked)
  │   ├─ SchemaTooOld · SchemaTooNew
  │   ├─ NotAllowed        outside one's role or area
  │   ├─ UnknownArea       an area that does not exist
@@ -46,6 +49,28 @@ class DatabaseAway(UserError):
 
 class DatabaseLocked(UserError):
     msgid = msg("The database is busy with an import. Please reload in a minute; nothing is lost.")
+
+
+class DiskFull(UserError):
+    msgid = msg("There is no room left on the database's disk. Nothing was written: make room, then try again.")
+
+
+class DatabaseForbids(UserError):
+    msgid = msg("The database does not permit this here. Nothing was changed: ask whoever keeps it for permission.")
+
+
+class ImportCutOff(DatabaseAway):
+    msgid = msg(
+        "The database stopped answering. Nothing of the file at hand was written: bring it in again when the database "
+        "is back."
+    )
+
+
+class AnotherImport(DatabaseLocked):
+    msgid = msg(
+        "Another import did not end within {minutes} minutes. Nothing of this one was written: try again when that one "
+        "is done."
+    )
 
 
 class DatabaseDamaged(UserError):

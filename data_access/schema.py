@@ -487,7 +487,9 @@ import_batch = sa.Table(
     _required("started_at", sa.DateTime()),
     _optional("finished_at", sa.DateTime()),
     _optional("by", sa.String(200)),
+    _optional("city_code", AREA_CODE),  # the only city of the database when the file came in; null where there are more
     sa.Index("ix_batch_sha", "sha256", "kind"),
+    sa.Index("ix_batch_city", "city_code", "finished_at"),
 )
 
 import_reason = sa.Table(

@@ -54,6 +54,9 @@ pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile(  # for a red test: finds the smallest example, which may take minutes
     "shrink", hypothesis.settings.get_profile("quick"), phases=list(hypothesis.Phase)
 )
+hypothesis.settings.register_profile(  # other examples each time, and more of them
+    "thorough", hypothesis.settings.get_profile("quick"), max_examples=400, derandomize=False, print_blob=True
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

@@ -136,7 +136,9 @@ def test_decisions_are_numbered_and_short() -> None:
         assert len(part.strip().splitlines()) <= DECISION_LINES + 1, part
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/operations.md", "docs/import.md"]
+)
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
         assert ((ROOT / name).parent / target).exists(), target

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import formatting
 from dashboard.i18n import Translator
+from dashboard.navigation import DATA
 from dashboard.page import Page
 from data_access.engine import Database
 from data_access.queries import freshness
@@ -20,7 +21,10 @@ def trust_strip(page: Page) -> None:
     access = page.access
     trust = _trust(access.database, access.scope, access.version, page.filters.as_of, page.today)
     parts = "".join(f" · {escape(text)} <b>{escape(value)}</b>" for text, value in lines(trust, page.t))
-    st.html(f'<p class="th-trust">{escape(page.t("Data"))}{parts}</p>')
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="th_trust"):
+        st.html(f'<p class="th-trust">{escape(page.t("Data"))}{parts}</p>')
+        if page.spec.path != DATA:
+            page.link(DATA, page.t("→ data trust"))
 
 
 def lines(trust: Trust, t: Translator) -> list[tuple[str, str]]:

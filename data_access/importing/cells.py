@@ -1,6 +1,7 @@
 """The cell as a clerk sees it: text, digits, blank."""
 
 import datetime as dt
+import math
 import re
 import unicodedata
 
@@ -41,7 +42,7 @@ def text_of(cell: Cell) -> str:
 def digits(cell: Cell) -> str:
     """A code as text, whatever the spreadsheet made of it."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if cell != int(cell) or abs(cell) >= 10**_EXACT_DIGITS:
+        if not math.isfinite(cell) or cell != int(cell) or abs(cell) >= 10**_EXACT_DIGITS:
             raise Bad(_LOST_DIGITS)
         return str(int(cell))
     text = text_of(cell)

@@ -20,6 +20,7 @@ from data_access.texts import msg
 _ONE_PROVIDER = say(msg("Give either the station or the organisation."))
 _MOVED = say(msg("Some children are in another village than before; without a date the move counts from today."))
 _NO_PARENT = say(msg("The area above is not known: bring it in first, or give its code."))
+_NOT_ABOVE = say(msg("The area above must be of a higher level."))
 _LEVEL = say(msg("The level does not fit the length of the code."))
 _BOTH = say(msg("A point needs longitude and latitude."))
 _SWAPPED = say(msg("Longitude and latitude are the wrong way round."))
@@ -154,6 +155,8 @@ def _area(_connection: sa.Connection, rows: Rows, setting: Setting) -> None:
             parents[position] = parents[position] or code[:-3]
             if parents[position] not in known:
                 rows.reject(position, "parent_code", _NO_PARENT)
+            elif len(parents[position]) >= len(code):
+                rows.reject(position, "parent_code", _NOT_ABOVE)
     rows.data["level"], rows.data["parent_code"] = levels, parents
 
 

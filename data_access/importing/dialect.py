@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data_access import engine
+
 Upsert = postgresql.Insert | sqlite.Insert
 
 
@@ -23,6 +25,20 @@ def upsert(
 
 
 def one_importer_at_a_time(connection: sa.Connection, table: sa.Table) -> None:
-    """SQLite's writer holds the whole file already; PostgreSQL lets readers through and other importers wait."""
+    """SQLite's writer holds the whole file already; PostgreSQL lets readers through and other importers wait.
+
+    Raises sqlalchemy's OperationalError when the lock does not come within BUSY_MILLISECONDS.
+    """
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {engine.BUSY_MILLISECONDS}")
         connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')
+        connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+
+
+def fresh_statistics(connection: sa.Connection, table: sa.Table) -> None:
+    """Tell PostgreSQL's planner of many new rows at once: a refresh right after took minutes, by nested loops.
+
+    It samples; SQLite reads whole indexes for it, and plans well without.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f'ANALYZE "{table.name}"')

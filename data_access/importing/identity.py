@@ -6,6 +6,7 @@ This module is a security property: nothing else sees the number, and `Facts` do
 import datetime as dt
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
 
 from data_access.importing.cells import Bad, digits
@@ -15,6 +16,9 @@ from data_access.texts import msg
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){17}[\dXx](?![\dXx])")
+_ROUNDED = re.compile(r"(\d)\.(\d{9,})e\+17", re.IGNORECASE)
+_ROUNDED_LENGTH = 15  # the shortest of both
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,30 @@ def facts(cell: Cell) -> Facts:
     except ValueError:
         raise Bad(say(msg("The identity number's birthday does not exist. It was not stored."))) from None
     return found
+
+
+def within(text: str) -> bool:
+    """True for a text that holds a whole identity number, alone or among other words, where none belongs.
+
+    Only one that stands every test counts: other codes of 18 digits (credit codes, contract numbers) are no secret.
+    One that a spreadsheet has rounded to a number still tells area and birthday: its birthday must exist.
+    """
+    if len(text) < _ROUNDED_LENGTH:
+        return False
+    whole = any(_is_number(match[0]) for match in _NUMBER.finditer(text))
+    return whole or any(_is_day(f"{match[1]}{match[2]:0<17}"[6:14]) for match in _ROUNDED.finditer(text))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        facts(text.replace("-", ""))
+    except Bad:
+        return False
+    return True
+
+
+def _is_day(compact: str) -> bool:
+    try:
+        return 1900 <= dt.date(int(compact[:4]), int(compact[4:6]), int(compact[6:])).year <= 2100
+    except ValueError:
+        return False

@@ -3,19 +3,25 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from data_access.importing import areas, rejects
+from data_access.importing import rejects
+from data_access.importing.boundaries import files as maps
+from data_access.importing.boundaries import sheets as areas
+from data_access.importing.cells import Bad
 from data_access.importing.columns import kinds
-from data_access.importing.reading import Book, Content, Grid, NotATable, read
-from data_access.importing.recognise import Recognised, recognise
+from data_access.importing.reading import Book, Content, NotATable, read
+from data_access.importing.recognise import SEARCHED_ROWS, NoHeader, Recognised, recognise
 from data_access.importing.results import FileResult
 from data_access.importing.says import Refused, Say, say
+from data_access.importing.sources import Source
+from data_access.importing.values import area_code
 from data_access.progress import Progress
 from data_access.texts import msg
 
 _KEPT_CELLS = 3_000_000
-_NOTHING = say(msg("No sheet of it has the headers of a table that is known here."))
+_NOTHING = say(
+    msg("No sheet of it has the headers of a known table in its first {n} rows: nothing was taken."), n=SEARCHED_ROWS
+)
 _FOLDER = say(msg("This is a folder: name the files in it."))
 _REJECTED = say(
     msg("These are the rejected rows of a file of the same run: mend them and bring them in by themselves.")
@@ -29,7 +35,7 @@ class Opened:
     Of a run of many files the sheets of large ones are not kept; `sheets` reads them again.
     """
 
-    path: Path
+    source: Source
     content: Content | None = None
     sha256: str = ""
     notes: tuple[Say, ...] = ()
@@ -41,23 +47,23 @@ class Opened:
     given: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def sheets(self) -> tuple[Recognised, ...]:
-        return self.kept or _recognised(self.path, read(self.path), self.kind, self.given)
+        return self.kept or _recognised(self.source, read(self.source), self.kind, self.given)
 
 
-def open_all(paths: Sequence[Path], kind: str | None, given: Mapping[str, str], progress: Progress) -> list[Opened]:
+def open_all(sources: Sequence[Source], kind: str | None, given: Mapping[str, str], progress: Progress) -> list[Opened]:
     """Read every file once and say what it holds."""
     opened: list[Opened] = []
     room = _KEPT_CELLS
-    for done, path in enumerate(paths):
-        progress(msg("Reading files"), done, len(paths))
-        one = _open(path, kind, given, paths)
+    for done, source in enumerate(sources):
+        progress(msg("Reading files"), done, len(sources))
+        one = _open(source, kind, given, sources)
         size = sum(len(sheet.grid.rows) * len(sheet.headers) for sheet in one.kept)
-        if len(paths) > 1 and size > room:
+        if len(sources) > 1 and size > room:
             one = dataclasses.replace(one, kept=())
         else:
             room -= size
         opened.append(one)
-    progress(msg("Reading files"), len(paths), len(paths))
+    progress(msg("Reading files"), len(sources), len(sources))
     return opened
 
 
@@ -66,56 +72,65 @@ def in_order(opened: Sequence[Opened]) -> list[Opened]:
     places = {kind: place for place, kind in enumerate(kinds())}
 
     def rank(one: Opened) -> tuple[int, int, str]:
-        return min((places[kind] for kind in one.kinds), default=len(places)), one.lowest, one.path.name
+        return min((places[kind] for kind in one.kinds), default=len(places)), one.lowest, one.source.name
 
     return sorted(opened, key=rank)
 
 
-def _open(path: Path, kind: str | None, given: Mapping[str, str], others: Sequence[Path]) -> Opened:
+def _open(source: Source, kind: str | None, given: Mapping[str, str], others: Sequence[Source]) -> Opened:
     alone = len(others) == 1
     try:
-        if path.is_dir():
-            return Opened(path, result=FileResult(path, skipped=_FOLDER))
-        if _is_rejects_of(path, others):
-            return Opened(path, result=FileResult(path, skipped=_REJECTED))
-        book = read(path)
-        sheets = _recognised(path, book, kind, given)
+        if source.is_folder:
+            return Opened(source, result=FileResult(source, skipped=_FOLDER))
+        if _is_rejects_of(source, others):
+            return Opened(source, result=FileResult(source, skipped=_REJECTED))
+        book = read(source)
+        sheets = _recognised(source, book, kind, given)
     except NotATable as no_table:
-        return Opened(path, result=_nothing(path, no_table.reason, alone=alone))
+        return Opened(source, result=_nothing(source, no_table.reason, alone=alone))
     except Refused as refused:
-        return Opened(path, result=FileResult(path, refused=refused.reason))
-    notes = (*book.notes, *(note for grid in book.grids for note in grid.notes))
+        return Opened(source, result=FileResult(source, refused=refused.reason, missing=refused.missing))
+    grids = book.grids if book.content is not Content.AREAS else [sheet.grid for sheet in sheets]
+    notes = (*book.notes, *(note for grid in grids for note in grid.notes))
     if not sheets:
-        return Opened(path, result=dataclasses.replace(_nothing(path, _NOTHING, alone=alone), notes=notes))
+        missing = ("kind",) if alone else ()  # a kind would be given for all files
+        nothing = dataclasses.replace(_nothing(source, _NOTHING, alone=alone), notes=notes, missing=missing)
+        return Opened(source, result=nothing)
     found = tuple(dict.fromkeys(sheet.sheet.kind for sheet in sheets))
-    return Opened(path, book.content, book.sha256, notes, found, _lowest(sheets), sheets, kind, given=given)
+    return Opened(source, book.content, book.sha256, notes, found, _lowest(sheets), sheets, kind, given=given)
 
 
-def _nothing(path: Path, why: Say, *, alone: bool) -> FileResult:
+def _nothing(source: Source, why: Say, *, alone: bool) -> FileResult:
     """A file without data of ours: refused where it was asked for by itself, passed over among others."""
-    return FileResult(path, refused=why) if alone else FileResult(path, skipped=why)
+    return FileResult(source, refused=why) if alone else FileResult(source, skipped=why)
 
 
-def _is_rejects_of(path: Path, others: Sequence[Path]) -> bool:
-    return any(path != other and path == rejects.path_for(other) for other in others)
+def _is_rejects_of(source: Source, others: Sequence[Source]) -> bool:
+    return any(source.name == other.name + rejects.SUFFIX and source.folder == other.folder for other in others)
 
 
 def _lowest(sheets: Sequence[Recognised]) -> int:
-    """The length of an area file's first code: cities come before towns, towns before villages."""
+    """The length of an area file's first code, less padding: cities come before towns, towns before villages."""
     first = sheets[0]
     if first.sheet.kind != "area" or len(first.grid.rows) <= first.header_at + 1:
         return 0
-    return len(str(first.grid.rows[first.header_at + 1][first.fields.index("code")] or ""))
+    try:
+        return len(area_code(first.grid.rows[first.header_at + 1][first.fields.index("code")]))
+    except Bad:
+        return 0
 
 
-def _recognised(path: Path, book: Book, kind: str | None, given: Mapping[str, str]) -> tuple[Recognised, ...]:
+def _recognised(source: Source, book: Book, kind: str | None, given: Mapping[str, str]) -> tuple[Recognised, ...]:
     if book.content is Content.AREAS:
-        grid = areas.grid(book.data, path.stem, given.get("datum", "wgs84"))
-        return area_sheets(path, grid)
-    found = (recognise(grid, kind=kind, given=given, file_name=path.stem) for grid in book.grids if grid.rows)
+        layers = maps.geojson(book.data, source.stem)
+        return areas.sheets(layers, given.get("datum", "wgs84"), names_alone=False)
+    found: list[Recognised | None] = []
+    without: NoHeader | None = None
+    for grid in (grid for grid in book.grids if grid.rows):
+        try:
+            found.append(recognise(grid, kind=kind, given=given, file_name=source.stem))
+        except NoHeader as passed_over:  # such as a template's explanation, beside the sheet that it explains
+            without = passed_over
+    if without is not None and not found:
+        raise without
     return tuple(sheet for sheet in found if sheet is not None)
-
-
-def area_sheets(path: Path, grid: Grid | None) -> tuple[Recognised, ...]:
-    found = recognise(grid, kind="area", given={}, file_name=path.stem) if grid else None
-    return (found,) if found else ()

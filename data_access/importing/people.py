@@ -1,5 +1,6 @@
 """Which worker a row is about: by id, else by name, inside the area where there are namesakes."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,16 +16,34 @@ from data_access.texts import msg
 _UNKNOWN = say(msg("No child director or supervisor of this name is on record. Import the staff sheet first."))
 _AMBIGUOUS = say(msg("Several people have this name: give the id."))
 _NO_ROLE = say(msg("Say who visited: a director, a supervisor, an organisation or others."))
+_STAFF = ("director", "supervisor")
+_STRANGERS = msg("{n} rows name a visitor who is not on the staff list: they came in without a person.")
+
+
+@dataclass(frozen=True)
+class Post:
+    area: str
+    role: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True)
 class Worker:
     id: str
-    posts: tuple[tuple[str, str], ...]
-    """(area, role)"""
+    posts: tuple[Post, ...]
 
     def serves(self, areas: frozenset[str]) -> bool:
-        return any(area in areas for area, _ in self.posts)
+        return any(post.area in areas for post in self.posts)
+
+    def role(self, day: dt.date | None) -> str | None:
+        """The role held on a day or, where no post covers it, ever; None where that leaves two."""
+        now = {post.role for post in self.posts if day is not None and post.holds(day)}
+        roles = now or {post.role for post in self.posts}
+        return roles.pop() if len(roles) == 1 else None
 
 
 @dataclass
@@ -34,9 +53,10 @@ class _Known:
     made: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     def named(self, name: str, areas: frozenset[str]) -> list[Worker]:
-        """Those of a name; of several, those who hold or held a post in one of the areas."""
+        """Those of a name; of several, those who hold or held a post in one of the areas, if any does."""
         found = self.by_name.get(name, [])
-        return [w for w in found if w.serves(areas)] if len(found) > 1 and areas else found
+        serving = [worker for worker in found if worker.serves(areas)] if len(found) > 1 else []
+        return serving or found
 
 
 def resolve(connection: sa.Connection, rows: Rows, places: PlaceNames) -> None:
@@ -56,9 +76,10 @@ def _known(connection: sa.Connection, ids: Iterable[str], names: Iterable[str]) 
         for column, values in ((w.id, ids), (w.name, names))
         for row in lookups.by(connection, sa.select(w.id, w.name), column, {v for v in values if v})
     }
-    posts: dict[str, list[tuple[str, str]]] = {}
-    for row in lookups.by(connection, sa.select(p.worker_id, p.area_code, p.role, p.starts_on), p.worker_id, people):
-        posts.setdefault(row.worker_id, []).append((row.area_code, row.role))
+    posts: dict[str, list[Post]] = {}
+    held = sa.select(p.worker_id, p.area_code, p.role, p.starts_on, p.ends_on)
+    for row in lookups.by(connection, held, p.worker_id, people):
+        posts.setdefault(row.worker_id, []).append(Post(row.area_code, row.role, row.starts_on, row.ends_on))
     by_id = {i: Worker(i, tuple(posts.get(i, ()))) for i in people}
     by_name: dict[str, list[Worker]] = {}
     for i, name in sorted(people.items()):
@@ -121,23 +142,21 @@ def _resolve_visitors(connection: sa.Connection, rows: Rows, places: PlaceNames)
     known = _known(connection, ids, names)
     homes = _homes(connection, rows, places)
     found: list[str | None] = []
-    for position, (own, name) in enumerate(zip(ids, names, strict=True)):
+    strangers = 0
+    for position, (own, name, day) in enumerate(zip(ids, names, rows.column("visited_on"), strict=True)):
         answer = _one(known, own, name, homes.get(rows.data["child_id"][position] or "", frozenset()))
         if isinstance(answer, Say) and (answer is not _UNKNOWN):
             rows.reject(position, "worker_id", answer)
         worker = answer if isinstance(answer, Worker) else None
         if roles[position] is None and not rows.faulty(position, "visitor_role"):
-            roles[position] = _role(worker)
+            roles[position] = worker.role(day) if worker else None
             if roles[position] is None:
                 rows.reject(position, "visitor_role", _NO_ROLE)
+        strangers += answer is _UNKNOWN and roles[position] in _STAFF
         found.append(worker.id if worker else None)
+    if strangers:
+        rows.note(say(_STRANGERS, n=strangers))
     rows.data["worker_id"], rows.data["visitor_role"] = found, roles
-
-
-def _role(worker: Worker | None) -> str | None:
-    """A worker's role, when all posts held have the same one."""
-    roles = {role for _, role in worker.posts} if worker else set()
-    return roles.pop() if len(roles) == 1 else None
 
 
 def _homes(connection: sa.Connection, rows: Rows, places: PlaceNames) -> dict[str, frozenset[str]]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,7 @@ _KEPT = {
     "visit": ("recorded_at", "recorded_by_import"),
     "child_identity": ("name", "guardian_name", "guardian_phone", "address", "identity_hash"),
     "child": ("sex",),
-    "area": ("fictional",),
+    "area": ("fictional", "geometry"),
 }
 """Where the file is silent the database keeps what it has: rejected files come back with identity columns blank."""
 
@@ -85,22 +84,21 @@ def _plan(rows: Rows, name: str) -> Plan:
 # --- values as the drivers take them --------------------------------------------------------------------------------
 
 
-def encoder(column: sa.Column[Any], zone: ZoneInfo) -> Callable[[Any], Any]:
-    """A value as the text that both engines read for this column; local instants become UTC."""
+def encoder(column: sa.Column[Any], zone: ZoneInfo) -> Callable[[Any], Any] | None:
+    """Makes of a value the text that both engines read for this column; None where it is that already.
+
+    Local instants become UTC.
+    """
     kind = column.type
     if isinstance(kind, sa.Boolean):
         return int
     if isinstance(kind, sa.DateTime):
-        return _remembered(lambda value: _utc(value, zone))
+        return lambda value: _utc(value, zone)
     if isinstance(kind, sa.Date):
-        return _remembered(dt.date.isoformat)
+        return dt.date.isoformat
     if isinstance(kind, sa.Time):
-        return _remembered(lambda value: value.isoformat("microseconds"))
-    return lambda value: value
-
-
-def _remembered(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lru_cache(maxsize=100_000)(encode)
+        return lambda value: value.isoformat("microseconds")
+    return None
 
 
 def _utc(local: dt.datetime, zone: ZoneInfo) -> str:

@@ -16,7 +16,7 @@ from data_access.importing.results import Reading, Taken
 from data_access.importing.says import Refused, Say, say
 from data_access.texts import msg
 
-_SEARCHED_ROWS = 30
+SEARCHED_ROWS = 30
 _FEWEST = 2
 ADDED = (msg("Row number"), msg("Field name"), msg("Cell value"), msg("Reason of rejection"))
 """What a rejected file adds to its rows; sent in again, these columns are passed over."""
@@ -68,6 +68,10 @@ class Recognised:
         )
 
 
+class NoHeader(Refused):
+    """A sheet without the headers that were asked for: beside one that has them it is passed over."""
+
+
 @dataclass(frozen=True)
 class _Candidate:
     kind: str
@@ -91,13 +95,13 @@ def recognise(grid: Grid, *, kind: str | None, given: Mapping[str, str], file_na
     """The kind of a sheet; None when it holds nothing that looks like ours.
 
     `kind` fixes the kind, `given` are fields set once for the whole sheet.
-    Raises Refused when a required column is missing.
+    Raises NoHeader when a sheet of that kind was asked for and has none, Refused when a required column is missing.
     """
     wanted = (kind,) if kind else kinds()
     candidates = _candidates(grid, wanted, frozenset(given), file_name)
     if not candidates:
         if kind:
-            raise Refused(say(msg("No header line of “{title}” was found."), title=sheet(kind).title))
+            raise NoHeader(say(msg("No header line of “{title}” was found."), title=sheet(kind).title))
         return None
     best = max(candidates, key=lambda c: c.rank)
     if best.missing:
@@ -121,14 +125,15 @@ def _incomplete(grid: Grid, candidate: _Candidate) -> Refused:
             sheet=grid.name,
             title=known.title,
             columns="、".join(known.column(name).header for name in candidate.missing),
-        )
+        ),
+        candidate.missing,
     )
 
 
 def _candidates(grid: Grid, wanted: Sequence[str], given: frozenset[str], file_name: str) -> list[_Candidate]:
     found = []
     titles = [plain(file_name), plain(grid.name)]
-    for at, row in enumerate(grid.rows[:_SEARCHED_ROWS]):
+    for at, row in enumerate(grid.rows[:SEARCHED_ROWS]):
         texts = [_text(cell) for cell in row]
         lines = [(at, texts)]
         if at + 1 < len(grid.rows):

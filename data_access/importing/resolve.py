@@ -34,7 +34,7 @@ def _places(rows: Rows, places: PlaceNames) -> None:
         for position, (code, city, town, village) in enumerate(zip(given, *names, strict=True)):
             answer = places.find(Wanted(code, (city, town, village), column.levels))
             if answer.problem and not rows.faulty(position, column.name):
-                rows.reject(position, column.name, answer.problem)
+                rows.reject(position, f"{answer.at}_name" if answer.at else column.name, answer.problem)
             rows.note(answer.note)
             found.append(answer.code)
         if own or rows.has(column.name):

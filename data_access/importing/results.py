@@ -1,9 +1,10 @@
 """What an import tells: how each sheet was read, and what became of each file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data_access.importing.says import Say
+from data_access.importing.sources import Source
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ class FileResult:
 
     written     rows that are new in the database        changed    rows that replaced others
     unchanged   rows that were there already, and rows that stand twice in the file
-    rejected    rows of the file that could not be taken; they stand in `rejected_file`
+    rejected    rows of the file that could not be taken; they stand in `rejected_file` beside the file or, for a
+                file that lies nowhere, in the workbook `rejected_data`
     skipped     the file holds no data of ours            refused    why nothing of it was taken
+    missing     what has to be told for it to be read: "kind", or fields that one value may be given for (visitor_role)
     """
 
-    file: Path
+    file: Source
     readings: tuple[Reading, ...] = ()
     rows_in: int = 0
     written: int = 0
@@ -53,7 +56,9 @@ class FileResult:
     notes: tuple[Say, ...] = ()
     skipped: Say | None = None
     refused: Say | None = None
+    missing: tuple[str, ...] = ()
     rejected_file: Path | None = None
+    rejected_data: bytes = field(default=b"", repr=False)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """The data rows of a recognised sheet, column by column, and what is wrong with them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from data_access.codes import plain
+from data_access.importing import dates
 from data_access.importing.cells import is_blank, text_of
 from data_access.importing.columns import Column, Sheet, Value
 from data_access.importing.reading import Cell
@@ -14,7 +16,9 @@ from data_access.importing.values import column_values
 from data_access.progress import Progress
 from data_access.texts import msg
 
-_TOTALS = ("合计", "总计", "小计", "共计", "累计", "总数", "total", "subtotal", "sum")
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|total|subtotal|sum)(?:[:：(（\d].*)?$")
+_NUMBER = re.compile(r"^-?[\d.,]+%?$")
+_TOTAL_OF = re.compile(r"(?:合计|总计|小计)[:：]?$")
 _FOOTERS = (
     "注", "备注", "说明", "填表", "填报人", "填报单位", "制表", "审核", "审批", "单位负责人", "负责人", "联系人",
     "制表人", "填表日期", "以上", "本表",
@@ -97,7 +101,7 @@ def parse(
         rows.data[name] = values
         for problem in problems:
             rows.add(problem)
-        progress(msg("Reading cells"), done + 1, len(fields))
+        progress(msg("Reading cells"), len(cells) * (done + 1) // len(fields), len(cells))
     _fill_time(rows)
     _fill_given(rows, given)
     return rows
@@ -118,9 +122,9 @@ def _fill_time(rows: Rows) -> None:
         return
     at = rows.source.fields.index("visited_on")
     cells = [row[at] if at < len(row) else None for row in (rows.source.grid.rows[p] for p in rows.positions)]
-    timed = [cell if cell is not None and (":" in (text := text_of(cell)) or "时" in text) else None for cell in cells]
-    if any(cell is not None for cell in timed):
-        rows.data["visited_at"], _ = column_values(rows.sheet.column("visited_at"), timed)
+    known = {cell: dates.clock(cell) for cell in dict.fromkeys(cells) if not is_blank(cell)}
+    if any(known.values()):
+        rows.data["visited_at"] = [known.get(cell) for cell in cells]
 
 
 def _fill_given(rows: Rows, given: Mapping[str, str]) -> None:
@@ -142,6 +146,7 @@ def data_positions(source: Recognised) -> tuple[list[int], int]:
     left_out = 0
     headers = tuple(plain(header) for header in source.headers)
     required = _required_indexes(source)
+    titles = _titles(source)
     for at in range(source.header_at + 1, len(source.grid.rows)):
         row = source.grid.rows[at]
         first = next((cell for cell in row if not is_blank(cell)), None)
@@ -151,11 +156,26 @@ def data_positions(source: Recognised) -> tuple[list[int], int]:
             word = plain(first)
             if _is_header(row, headers):
                 continue
-            if word.strip(":：") in _TOTALS or (word.startswith(_FOOTERS) and _is_remark(row, required)):
+            remark = word.startswith(_FOOTERS) or word in titles
+            if _is_total(word, row) or (remark and _is_remark(row, required)):
                 left_out += 1
                 continue
         positions.append(at)
     return positions, left_out
+
+
+def _titles(source: Recognised) -> frozenset[str]:
+    """How the lines above the header begin: printed pages repeat them."""
+    above = (next((cell for cell in row if not is_blank(cell)), None) for row in source.grid.rows[: source.header_at])
+    return frozenset(plain(first) for first in above if isinstance(first, str))
+
+
+def _is_total(word: str, row: Sequence[Cell]) -> bool:
+    """合计, or 桐泾镇小计 with nothing but numbers behind it."""
+    if _TOTAL.match(word):
+        return True
+    texts = [text_of(cell) for cell in row if not is_blank(cell)][1:]
+    return _TOTAL_OF.search(word) is not None and all(_NUMBER.match(text) for text in texts)
 
 
 def _required_indexes(source: Recognised) -> list[int]:

@@ -24,6 +24,7 @@ _ADULT = say(msg("The child was 18 or older on registration."))
 _NOT_NULL = "not_nullable"
 _ADULT_KEY = "adult"
 _FUTURE_KEY = "future"
+_PLACE_NAMES = frozenset({"city_name", "town_name", "village_name"})
 _TIMED = frozenset({Value.DATE, Value.INSTANT})
 
 
@@ -36,7 +37,9 @@ def check(rows: Rows, today: dt.date) -> None:
     try:
         _schema(known, frame.columns, today).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as broken:
-        for key, field, position in sorted(_failures(broken.failure_cases)):
+        place = {column.name: i for i, column in enumerate(known.columns)}
+        failures = _failures(broken.failure_cases)
+        for key, field, position in sorted(failures, key=lambda f: (f[0], place.get(f[1], -1), f[2])):
             _tell(rows, key, field, position)
 
 
@@ -83,7 +86,8 @@ def _minor() -> pa.Check:
         birthdays = {
             born: pd.Timestamp(eighteenth_birthday(born.date())) for born in frame["born_on"].dropna().unique()
         }
-        return ~(frame["registered_on"] >= frame["born_on"].map(birthdays))
+        of_age = frame["born_on"].map(birthdays).astype("datetime64[s]")  # of no birthday at all pandas makes numbers
+        return ~(frame["registered_on"] >= of_age)
 
     return pa.Check(holds, error=_ADULT_KEY)
 
@@ -97,7 +101,8 @@ def _failures(cases: pd.DataFrame) -> set[tuple[str, str, int]]:
 
 def _tell(rows: Rows, key: str, field: str, position: int) -> None:
     if key == _NOT_NULL:
-        names = satisfying(rows.sheet, rows.sheet.column(field))
+        missing = rows.sheet.column(field)
+        names = satisfying(rows.sheet, missing) | (_PLACE_NAMES if missing.value is Value.AREA else frozenset())
         if not any(rows.faulty(position, name) for name in names):
             rows.reject(position, field, _MISSING)
     elif key == _FUTURE_KEY:

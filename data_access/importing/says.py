@@ -35,11 +35,15 @@ def english(msgid: str, **values: object) -> str:
 
 
 class Refused(TonghuError):
-    """A file that cannot be taken at all; becomes the `refused` of its FileResult."""
+    """A file that cannot be taken at all; becomes the `refused` of its FileResult.
 
-    def __init__(self, reason: Say) -> None:
+    `missing` are fields without which it cannot be read, and which may be given once for the whole file.
+    """
+
+    def __init__(self, reason: Say, missing: tuple[str, ...] = ()) -> None:
         super().__init__(reason.msgid)
         self.reason = reason
+        self.missing = missing
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Rows → tables: staged in a temporary table, matched with what is there, and only what differs is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,18 @@ import sqlalchemy as sa
 from data_access import bulk
 from data_access.importing import dialect
 from data_access.importing.plans import Plan
+from data_access.progress import Progress
+from data_access.texts import msg
 
 ROW, MADE = "row_no", "made"
+STEP = 20_000
+"""Rows between two words of progress."""
+
+MANY = 10_000
+"""New rows after which a plan made for the table as it was may be a bad one."""
+
+_COMPARING = msg("Comparing with the database")
+_WRITING = msg("Writing rows")
 
 
 @dataclass(frozen=True)
@@ -25,25 +35,45 @@ class Outcome:
     twice: frozenset[int]
 
 
-def write(connection: sa.Connection, plan: Plan, rows: Sequence[Sequence[Any]], defaults: Mapping[str, Any]) -> Outcome:
-    """Write staged rows: (position, id is made 0/1, *values in the order of `plan.columns`).
+def write(
+    connection: sa.Connection,
+    plan: Plan,
+    positions: Sequence[int],
+    rows: Iterable[Sequence[Any]],
+    defaults: Mapping[str, Any],
+    progress: Progress,
+) -> Outcome:
+    """Write staged rows: (position, id is made 0/1, *values in the order of `plan.columns`), at rising positions.
 
     `defaults` fill what is null after the database's own values were kept.
     """
-    if not rows:
+    if not positions:
         return Outcome(frozenset(), frozenset(), frozenset())
     stage = _create(connection, plan)
-    bulk.insert(connection, stage, [column.name for column in stage.columns], rows)
+    bulk.insert(connection, stage, [column.name for column in stage.columns], _told(rows, len(positions), progress))
     connection.exec_driver_sql(f'ANALYZE "{stage.name}"')
     if plan.natural:
         _find_again(connection, plan, stage)
     twice = _drop_twice(connection, plan, stage)
     _keep(connection, plan, stage, defaults)
     new, changed = _differing(connection, plan, stage)
+    progress(_COMPARING, len(positions), len(positions))
     if new or changed:
-        _upsert(connection, plan, stage)
+        for done in range(0, len(positions), STEP):
+            progress(_WRITING, done, len(positions))
+            _upsert(connection, plan, stage, positions[done : done + STEP])
+        progress(_WRITING, len(positions), len(positions))
+    if len(new) >= MANY:
+        dialect.fresh_statistics(connection, plan.table)
     stage.drop(connection)
     return Outcome(new, changed, twice)
+
+
+def _told(rows: Iterable[Sequence[Any]], total: int, progress: Progress) -> Iterator[Sequence[Any]]:
+    for done, row in enumerate(rows):
+        if done % STEP == 0:
+            progress(_COMPARING, done, total)
+        yield row
 
 
 def _create(connection: sa.Connection, plan: Plan) -> sa.Table:
@@ -97,25 +127,26 @@ def _matches(plan: Plan, stage: sa.Table) -> list[sa.ColumnElement[bool]]:
     return [plan.table.c[key] == stage.c[key] for key in plan.keys]
 
 
-def _joined(plan: Plan, stage: sa.Table) -> tuple[sa.Join, sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    """Stage beside target; whether the row is new; whether it is new or different."""
+def _differences(plan: Plan, stage: sa.Table) -> list[sa.ColumnElement[bool]]:
     there = plan.table.c
-    new = there[plan.keys[0]].is_(None)
-    differs = [stage.c[name].is_distinct_from(there[name]) for name in plan.columns if name not in plan.keys]
-    joined = stage.outerjoin(plan.table, sa.and_(*_matches(plan, stage)))
-    return joined, new, sa.or_(new, *differs)
+    return [stage.c[name].is_distinct_from(there[name]) for name in plan.columns if name not in plan.keys]
 
 
 def _differing(connection: sa.Connection, plan: Plan, stage: sa.Table) -> tuple[frozenset[int], frozenset[int]]:
-    joined, new, differs = _joined(plan, stage)
-    found = connection.execute(sa.select(stage.c[ROW], new.label("new")).select_from(joined).where(differs)).all()
-    return frozenset(row for row, is_new in found if is_new), frozenset(row for row, is_new in found if not is_new)
+    """The rows that are new, and those that differ from what is there."""
+    matched = sa.and_(*_matches(plan, stage))
+    is_new = plan.table.c[plan.keys[0]].is_(None)
+    new = sa.select(stage.c[ROW]).select_from(stage.outerjoin(plan.table, matched)).where(is_new)
+    differs = sa.or_(sa.false(), *_differences(plan, stage))
+    changed = sa.select(stage.c[ROW]).select_from(stage.join(plan.table, matched)).where(differs)
+    return frozenset(connection.scalars(new)), frozenset(connection.scalars(changed))
 
 
-def _upsert(connection: sa.Connection, plan: Plan, stage: sa.Table) -> None:
-    joined, _, differs = _joined(plan, stage)
+def _upsert(connection: sa.Connection, plan: Plan, stage: sa.Table, positions: Sequence[int]) -> None:
+    """Write those of the positions that are new or differ."""
+    joined = stage.outerjoin(plan.table, sa.and_(*_matches(plan, stage)))
+    differs = sa.or_(plan.table.c[plan.keys[0]].is_(None), *_differences(plan, stage))
     columns = [stage.c[name] for name in plan.columns]
     order = [stage.c[key] for key in plan.keys]
-    dialect.upsert(
-        connection, plan.table, plan.columns, sa.select(*columns).select_from(joined).where(differs).order_by(*order)
-    )
+    chosen = sa.select(*columns).select_from(joined).where(stage.c[ROW].between(positions[0], positions[-1]), differs)
+    dialect.upsert(connection, plan.table, plan.columns, chosen.order_by(*order))

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from data_access import parameters, schema
-from data_access.importing import areas, children, dialect, place_names, resolve, rules
+from data_access.importing import children, place_names, resolve, rules
 from data_access.importing import rows as sheet_rows
 from data_access.importing import write as writing
+from data_access.importing.boundaries.work import Work
 from data_access.importing.derive import Setting, derive
 from data_access.importing.opening import Opened
 from data_access.importing.reading import Content
+from data_access.importing.repeats import Seen
 from data_access.importing.results import FileResult, Reading
 from data_access.importing.rows import Rows
 from data_access.importing.says import Refused, Say, say
-from data_access.importing.write import Counts, Seen
+from data_access.importing.write import Counts
 from data_access.progress import Progress
 from data_access.texts import msg
 
@@ -29,6 +31,8 @@ _NOT_TAKEN = say(msg("The database did not take the rows. Nothing of the file wa
 _ALREADY = say(msg("This very file is in the database already: nothing was changed."))
 _NOTHING_IN = say(msg("{n} rows cannot be taken, so nothing of the file was written, as was asked for."))
 _LONGEST_NAME, _LONGEST_REASON, _LONGEST_FIELD = 200, 200, 40
+_STEPS = 4
+"""Stretches of checking that take about as long."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def take(connection: sa.Connection, opened: Opened, taking: Taking, show: Callab
     """Everything or, where the file is refused, nothing of it: the caller's transaction goes on either way."""
     if opened.result is not None:
         return Taken(opened.result)
-    taken = Taken(FileResult(opened.path, notes=opened.notes))
+    taken = Taken(FileResult(opened.source, notes=opened.notes))
     inner = connection.begin_nested()
     try:
         _take(connection, opened, taking, show, taken)
@@ -73,11 +77,11 @@ def take(connection: sa.Connection, opened: Opened, taking: Taking, show: Callab
 def _take(
     connection: sa.Connection, opened: Opened, taking: Taking, show: Callable[[Reading], None], taken: Taken
 ) -> None:
-    dialect.one_importer_at_a_time(connection, schema.import_batch)
     time_zone = parameters.load(connection, taking.today).time_zone
     seen: Seen = {}
     counts: dict[str, list[tuple[Rows, Counts]]] = {}
     already: set[str] = set()
+    areas = Work(taking.today, taking.given.get("datum", "wgs84"))
     for sheet in opened.sheets():
         positions, left_out = sheet_rows.data_positions(sheet)
         reading = sheet.reading(len(positions))
@@ -91,13 +95,16 @@ def _take(
             continue
         rows = sheet_rows.parse(sheet, positions, left_out, taking.given, taking.progress)
         taken.sheets.append(rows)
-        done = _take_rows(connection, rows, taking, time_zone, seen)
+        done = _take_rows(connection, rows, taking, time_zone, seen, areas)
         counts.setdefault(sheet.sheet.kind, []).append((rows, done))
         taken.result = _with(taken.result, rows, done)
+    taken.result = replace(taken.result, notes=(*taken.result.notes, *areas.look(connection)))
     if taking.all_or_nothing and taken.result.rejected:
         raise Refused(say(_NOTHING_IN.msgid, n=taken.result.rejected))
     if already:
         taken.result = replace(taken.result, notes=(*taken.result.notes, _ALREADY))
+    if opened.content is Content.AREAS and not _is_news(connection, opened, taken.result, taking):
+        return
     for kind, parts in counts.items():
         _note_batch(connection, opened, kind, parts, taking)
 
@@ -109,28 +116,53 @@ def _is_in(connection: sa.Connection, sha256: str, kind: str) -> bool:
     return connection.execute(found.limit(1)).first() is not None
 
 
-def _take_rows(connection: sa.Connection, rows: Rows, taking: Taking, time_zone: str, seen: Seen) -> Counts:
-    taking.progress(msg("Checking rows"), 0, len(rows))
+def _is_news(connection: sa.Connection, opened: Opened, result: FileResult, taking: Taking) -> bool:
+    """False for outlines that changed nothing, from a file that is on record with the same datum and licence."""
+    b, source = schema.import_batch.c, _of_source(taking)
+    found = (
+        sa.select(b.id)
+        .join_from(schema.import_batch, schema.area_source, schema.area_source.c.batch_id == b.id)
+        .where(b.sha256 == opened.sha256)
+    )
+    for name, value in source.items():
+        found = found.where(schema.area_source.c[name].is_not_distinct_from(value))
+    changed = result.written or result.changed or result.rejected
+    return bool(changed) or connection.execute(found.limit(1)).first() is None
+
+
+def _of_source(taking: Taking) -> dict[str, str | None]:
+    """What is kept of where outlines come from."""
+    given = taking.given
+    return {
+        "datum": given.get("datum", "wgs84"),
+        "licence": given.get("licence", ""),
+        "map_approval": given.get("map_approval"),
+    }
+
+
+def _take_rows(
+    connection: sa.Connection, rows: Rows, taking: Taking, time_zone: str, seen: Seen, areas: Work
+) -> Counts:
+    def told(step: int) -> None:
+        taking.progress(msg("Checking rows"), len(rows) * step // _STEPS, len(rows))
+
+    told(0)
     if any(rows.column("identity_number")) and taking.identity_key is None:
         raise Refused(_NO_KEY)
     children.hash_identities(rows, taking.identity_key or b"")
-    places = place_names.load(connection)
+    places = place_names.load(connection, taking.today)
+    areas.match(connection, rows, places)
+    told(1)
     resolve.resolve(connection, rows, places)
+    told(2)
     derive(connection, rows, Setting(taking.today, time_zone, places))
     rules.check(rows, taking.today)
+    told(3)
     staged = writing.prepare(rows, time_zone, seen)
-    if rows.sheet.kind == "area" and rows.has("geometry"):
-        for remark in areas.look(rows, _outlines(connection, rows)):
-            rows.note(remark)
-    taking.progress(msg("Checking rows"), len(rows), len(rows))
-    return writing.write(connection, rows, staged, taking.now, taking.progress)
-
-
-def _outlines(connection: sa.Connection, rows: Rows) -> dict[str, str]:
-    a = schema.area.c
-    parents = sorted({parent for parent in rows.column("parent_code") if parent})
-    found = connection.execute(sa.select(a.code, a.geometry).where(a.code.in_(parents), a.geometry.is_not(None)))
-    return {row.code: row.geometry for row in found}
+    told(_STEPS)
+    done = writing.write(connection, rows, staged, taking.now, taking.progress)
+    areas.written(rows, places)
+    return done
 
 
 def _with(result: FileResult, rows: Rows, done: Counts) -> FileResult:
@@ -163,7 +195,7 @@ def _note_batch(
     connection.execute(
         sa.insert(schema.import_batch).values(
             id=batch,
-            file_name=opened.path.name[-_LONGEST_NAME:],
+            file_name=opened.source.name[-_LONGEST_NAME:],
             sha256=opened.sha256,
             kind=kind,
             rows_in=sum(len(rows) for rows in sheets),
@@ -173,6 +205,7 @@ def _note_batch(
             started_at=taking.now,
             finished_at=_utc_now(),
             by=taking.by,
+            city_code=_only_city(connection),
         )
     )
     reasons: Counter[tuple[str, str]] = Counter()
@@ -181,14 +214,14 @@ def _note_batch(
     for (name, text), n in reasons.items():
         connection.execute(sa.insert(schema.import_reason).values(batch_id=batch, field=name, reason=text, rows=n))
     if kind == "area" and opened.content is Content.AREAS:
-        connection.execute(
-            sa.insert(schema.area_source).values(
-                batch_id=batch,
-                datum=taking.given.get("datum", "wgs84"),
-                licence=taking.given.get("licence", ""),
-                map_approval=taking.given.get("map_approval"),
-            )
-        )
+        connection.execute(sa.insert(schema.area_source).values(batch_id=batch, **_of_source(taking)))
+
+
+def _only_city(connection: sa.Connection) -> str | None:
+    """The city whose data a file brings; None in a database of several, where a file may hold more than one."""
+    a = schema.area.c
+    codes = connection.execute(sa.select(a.code).where(a.level == "city").limit(2)).scalars().all()
+    return codes[0] if len(codes) == 1 else None
 
 
 def _utc_now() -> dt.datetime:

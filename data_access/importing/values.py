@@ -4,6 +4,7 @@ Each parser takes a non-blank cell and gives the value, or raises Bad.  A column
 a quarter of a million rows hold a few thousand different dates.
 """
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -23,11 +24,21 @@ _MOST = 2_000_000_000  # what an integer column holds
 _TOO_MUCH = say(msg("The number is too large."))
 _NEGATIVE = say(msg("The number is below 0."))
 _NOT_AN_AREA_CODE = say(msg("An area code has 6 digits (city), 9 (town) or 12 (village)."))
+_NOT_A_YEAR = say(msg("This is no year: write it with four digits, as 2026."))
 _TOO_LONG = say(msg("The text is too long."))
 _FORMULA_ERROR = say(msg("The cell shows a formula's error."))
+_IDENTITY_WITHIN = say(
+    msg("An identity number does not belong here, for it is never stored: put it into its own column, or leave it out.")
+)
 
 _ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/A!)$")
 _SPLIT = re.compile(r"[;；、,，/|\n]+")
+_GROUPED = re.compile(r"(?<=\d)[, ](?=\d{3}(?:\D|$))")  # 50,000 and 50 000; 1,5 may be one and a half
+_YEAR = re.compile(r"^(\d{4})(?:年度?)?$")
+_BETWEEN_CHARACTERS = re.compile(r"(?<![A-Za-z.]) | (?![A-Za-z])")
+_NARROW = {wide: wide - 0xFEE0 for a, z in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(a), ord(z) + 1)}
+_PROSE = frozenset({"reason", "evidence", "address", "living_with", "aid"})
+_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[.•・‧∙]\s*(?=[\u4e00-\u9fff])")
 
 
 def area_code(cell: Cell) -> str:
@@ -47,7 +58,7 @@ def number(cell: Cell) -> float:
         if not math.isfinite(cell):
             raise Bad(_NOT_A_NUMBER)
         return float(cell)
-    text = text_of(cell).replace(",", "").replace(" ", "").rstrip("元°")
+    text = _GROUPED.sub("", text_of(cell).rstrip("元° "))
     if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)", text):
         raise Bad(_NOT_A_NUMBER)
     return float(text)
@@ -65,6 +76,14 @@ def integer(cell: Cell) -> int:
     if value > _MOST:
         raise Bad(_TOO_MUCH)
     return int(value)
+
+
+def year(cell: Cell) -> int:
+    """2026, 2026年, 2026年度; a year between 1900 and 2100."""
+    match = _YEAR.match(text_of(cell))
+    if not match or not 1900 <= int(match[1]) <= 2100:
+        raise Bad(_NOT_A_YEAR)
+    return int(match[1])
 
 
 def yes_no(cell: Cell) -> bool | None:
@@ -114,6 +133,17 @@ def text(cell: Cell) -> str:
     return value
 
 
+def person(cell: Cell) -> str:
+    """A person's name without the spaces that make names of two and three characters equally long; one kind of dot."""
+    return _BETWEEN_CHARACTERS.sub("", _DOT.sub("·", text(cell)))
+
+
+def prose(cell: Cell) -> str:
+    """Text that people read and nothing is matched by: it keeps its Chinese punctuation."""
+    text(cell)
+    return " ".join(str(cell).translate(_NARROW).split()) if isinstance(cell, str) else text(cell)
+
+
 def some_texts(cell: Cell) -> str | None:
     return ";".join(dict.fromkeys(part.strip() for part in re.split(r"[;；、\n]+", text(cell)) if part.strip())) or None
 
@@ -137,13 +167,26 @@ _PARSERS: dict[Value, Callable[[Cell], Any]] = {
 }
 
 
+_NAMED_PARSERS: dict[tuple[str, str], Callable[[Cell], Any]] = {
+    ("child_name", ""): person,
+    ("guardian_name", "child_identity"): person,
+    ("worker_name", ""): person,
+    ("name", "worker"): person,
+    ("year", "station_appraisal"): year,
+    ("year", "subsidy"): year,
+}
+"""Columns, by name and table, that hold something narrower than their kind of value."""
+
+
 def parser(column: Column) -> Callable[[Cell], Any]:
     """The parser of a column; it takes a cell that is not blank and raises Bad."""
     if column.value is Value.CODE:
         return one_of(column.codes)
     if column.value is Value.CODE_SET:
         return some_of(column.codes)
-    plain_parser = _PARSERS[column.value]
+    plain_parser = _NAMED_PARSERS.get((column.name, column.table)) or _PARSERS[column.value]
+    if column.value is Value.TEXT and column.name in _PROSE:
+        plain_parser = prose
     return _limited(plain_parser, _longest(column)) if column.value in _LIMITED else plain_parser
 
 
@@ -162,6 +205,8 @@ def _longest(column: Column) -> int:
 def _limited(parse: Callable[[Cell], Any], longest: int) -> Callable[[Cell], Any]:
     def limited(cell: Cell) -> Any:
         value = parse(cell)
+        if value is not None and identity.within(value):  # above all as the child's code
+            raise Bad(_IDENTITY_WITHIN)
         if value is not None and len(value) > longest:
             raise Bad(_TOO_LONG)
         return value
@@ -172,19 +217,20 @@ def _limited(parse: Callable[[Cell], Any], longest: int) -> Callable[[Cell], Any
 def column_values(column: Column, cells: Sequence[Cell]) -> tuple[list[Any], list[Problem]]:
     """The values of a column's cells in order (None where blank or bad), and a problem for each bad cell."""
     parse = parser(column)
-    known: dict[tuple[type, Cell], Any] = {}
-    values: list[Any] = []
-    problems: list[Problem] = []
-    for position, cell in enumerate(cells):
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = _parsed(parse, cell)
-        value = known[key]
-        if isinstance(value, Say):
-            problems.append(Problem(position, column.name, value))
-            value = None
-        values.append(value)
-    return values, problems
+    keys = _distinguished(cells)
+    known = {key: _parsed(parse, cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
+    values = list(map(known.__getitem__, keys))
+    if not any(isinstance(value, Say) for value in known.values()):
+        return values, []
+    problems = [Problem(at, column.name, value) for at, value in enumerate(values) if isinstance(value, Say)]
+    return [None if isinstance(value, Say) else value for value in values], problems
+
+
+def _distinguished(cells: Sequence[Cell]) -> Sequence[Any]:
+    """What tells cells apart: themselves, beside their type where 1, 1.0 and True may be among them."""
+    if {type(cell) for cell in cells} <= {str, type(None), dt.datetime, dt.date, dt.time}:
+        return cells
+    return list(zip(map(type, cells), cells, strict=True))
 
 
 def _parsed(parse: Callable[[Cell], Any], cell: Cell) -> Any:

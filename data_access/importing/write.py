@@ -1,7 +1,7 @@
 """Rows that stood every test go into their tables; rows that stand twice in a file are dropped or rejected here."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from data_access.importing import staging
 from data_access.importing.plans import Plan, encoder, plans
+from data_access.importing.repeats import Repeat, Seen, Stood, repeats
 from data_access.importing.rows import Rows
 from data_access.importing.says import say
 from data_access.progress import Progress
@@ -26,19 +27,17 @@ class Counts:
     unchanged: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Staged:
-    """One table's rows on their way: those of one key once, in the order of the file."""
+    """One table's records on their way: the rows of one key once, in the order of the file."""
 
-    plan: Plan
-    rows: list[tuple[Any, ...]]
+    stood: Stood
+    positions: Sequence[int]
 
-
-_Named = tuple[tuple[str, ...], tuple[Any, ...]]
-"""Columns and their values."""
-
-Seen = dict[Any, tuple[Rows, int, tuple[str, ...], tuple[Any, ...]]]
-"""By table and key: the sheet and row of a file in which a record stood first, with its columns and values."""
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """(position, id is made 0/1, *values in the order of the plan's columns)."""
+        of = (self.stood.made, *self.stood.columns)
+        return zip(self.positions, *(map(column.__getitem__, self.positions) for column in of), strict=True)
 
 
 def prepare(rows: Rows, time_zone: str, seen: Seen) -> list[Staged]:
@@ -47,95 +46,95 @@ def prepare(rows: Rows, time_zone: str, seen: Seen) -> list[Staged]:
         rows.data["recorded_at"] = recorded = rows.column("recorded_at")
         rows.data["recorded_by_import"] = [None if value is None else False for value in recorded]
     zone = ZoneInfo(time_zone)
-    tables = [(plan, _values(rows, plan, zone)) for plan in plans(rows)]
-    _reject_all_repeated(rows, tables, seen)
-    return [Staged(plan, list(_once(rows, plan, values, seen))) for plan, values in tables]
+    encoded = [(plan, _columns(rows, plan, zone)) for plan in plans(rows)]
+    staged = _without_repeats(rows, encoded, seen)
+    for table in staged:
+        seen.setdefault(table.stood.plan.table.name, []).append(table.stood)
+    return staged
 
 
-def _values(rows: Rows, plan: Plan, zone: ZoneInfo) -> list[tuple[Any, ...]]:
-    """By position, the values of the plan's columns as the drivers take them; made ids are filled in."""
-    columns = []
+def _columns(rows: Rows, plan: Plan, zone: ZoneInfo) -> list[Sequence[Any]]:
+    """The values of the plan's columns as the drivers take them; made ids are filled in."""
+    columns: list[Sequence[Any]] = []
     for name, field in plan.fields:
+        values = rows.column(field)
         encode = encoder(plan.table.c[name], zone)
-        values = [None if value is None else encode(value) for value in rows.column(field)]
+        if encode is not None:
+            known = {value: encode(value) for value in set(values) if value is not None}
+            values = list(map(known.get, values))
         if name == "id" and rows.has("made_id"):
             values = [own or made for own, made in zip(values, rows.data["made_id"], strict=True)]
         columns.append(values)
-    return list(zip(*columns, strict=True))
+    return columns
 
 
-def _keys(rows: Rows, plan: Plan, values: list[tuple[Any, ...]]) -> Iterator[tuple[int, bool, Any, Any]]:
-    """(position, id is made, the key of the row, its natural key) of the rows that are good and have a row here."""
-    at = {name: i for i, name in enumerate(plan.columns)}
-    needed, keys, naturals = ([at[n] for n in names if n in at] for names in (plan.needs, plan.keys, plan.natural))
-    made = rows.column("made_id") if plan.natural else [None] * len(rows)
-    bad = rows.bad()
-    for position, row in enumerate(values):
-        if position in bad or (plan.needs and all(row[i] is None for i in needed)):
-            continue
-        natural = tuple(row[i] for i in naturals)
-        yield position, bool(made[position]), natural if made[position] else tuple(row[i] for i in keys), natural
+_Encoded = Iterable[tuple[Plan, list[Sequence[Any]]]]
 
 
-def _reject_all_repeated(rows: Rows, tables: list[tuple[Plan, list[tuple[Any, ...]]]], seen: Seen) -> None:
+def _without_repeats(rows: Rows, encoded: _Encoded, seen: Seen) -> list[Staged]:
     """Until nothing more falls out: a row that is rejected for one table must not stand first in another."""
-    before = -1
-    while before != len(rows.problems):
+    while True:
         before = len(rows.problems)
-        trial = dict(seen)
-        for plan, values in tables:
-            _reject_repeated(rows, plan, values, trial)
-    seen.update(trial)
+        staged = []
+        for plan, columns in encoded:
+            stood = _stood(rows, plan, columns)
+            repeated = {}
+            for repeat in repeats(stood, seen.get(plan.table.name, ())):
+                repeated[repeat.position] = repeat
+                if not repeat.same:
+                    _reject(rows, plan, repeat)
+            kept = stood.live if not repeated else [at for at in stood.live if at not in repeated]
+            staged.append(Staged(stood, kept))
+        if len(rows.problems) == before:
+            return staged
 
 
-def _reject_repeated(rows: Rows, plan: Plan, values: list[tuple[Any, ...]], seen: Seen) -> None:
-    table, columns = plan.table.name, plan.columns
-    for position, made, key, natural in _keys(rows, plan, values):
-        first = seen.setdefault((table, made, key), (rows, position, columns, values[position]))
-        if plan.natural and not made:
-            seen.setdefault((table, True, natural), first)
-        if (first[0] is not rows or first[1] != position) and not _equal(first[2:], (columns, values[position]), made):
-            rows.reject(position, _shown_key(rows, plan), say(_TWICE, say(_SEE, row=first[0].number(first[1]))))
+def _stood(rows: Rows, plan: Plan, columns: list[Sequence[Any]]) -> Stood:
+    made = rows.data.get("made_id") if plan.natural else None
+    return Stood(
+        rows,
+        plan,
+        columns,
+        live=_live(rows, plan, columns),
+        made=[0] * len(rows) if made is None else [int(value is not None) for value in made],
+    )
+
+
+def _live(rows: Rows, plan: Plan, columns: list[Sequence[Any]]) -> Sequence[int]:
+    """The positions of the rows that are good and have a record in this table."""
+    bad = rows.bad()
+    needed = [column for name, column in zip(plan.columns, columns, strict=True) if name in plan.needs]
+    if not bad and not plan.needs:
+        return range(len(rows))
+    return [
+        at
+        for at in range(len(rows))
+        if at not in bad and (not plan.needs or any(column[at] is not None for column in needed))
+    ]
+
+
+def _reject(rows: Rows, plan: Plan, repeat: Repeat) -> None:
+    first = repeat.stood.rows.number(repeat.first)
+    rows.reject(repeat.position, _shown_key(rows, plan), say(_TWICE, say(_SEE, row=first)))
 
 
 def _shown_key(rows: Rows, plan: Plan) -> str:
     return next((key for key in plan.keys if rows.sheet.has(key)), rows.sheet.columns[0].name)
 
 
-def _equal(first: _Named, second: _Named, made: bool) -> bool:
-    """The same values in the columns that both rows have; made ids say nothing."""
-    if first[0] is second[0] or first[0] == second[0]:
-        skip = first[0].index("id") if made else -1
-        return all(a == b for i, (a, b) in enumerate(zip(first[1], second[1], strict=True)) if i != skip)
-    one, other = dict(zip(*first, strict=True)), dict(zip(*second, strict=True))
-    return all(one[name] == other[name] for name in one.keys() & other.keys() - ({"id"} if made else set()))
-
-
-def _once(rows: Rows, plan: Plan, values: list[tuple[Any, ...]], seen: Seen) -> Iterator[tuple[Any, ...]]:
-    """The good rows whose record stands in no earlier row of the file."""
-    table = plan.table.name
-    for position, made, key, _ in _keys(rows, plan, values):
-        first = seen[table, made, key]
-        if first[0] is rows and first[1] == position:
-            yield (position, int(made), *values[position])
-
-
 def write(connection: sa.Connection, rows: Rows, staged: list[Staged], now: dt.datetime, progress: Progress) -> Counts:
     """Write the staged rows of all tables; counts are of the sheet's rows."""
     new: set[int] = set()
     changed: set[int] = set()
-    for done, table in enumerate(staged):
-        progress(msg("Writing rows"), done, len(staged))
-        outcome = staging.write(connection, table.plan, table.rows, _defaults(table.plan, now))
+    for table in staged:
+        plan = table.stood.plan
+        outcome = staging.write(connection, plan, table.positions, table, _defaults(plan, now), progress)
         new |= outcome.new
         changed |= outcome.changed
         for position in outcome.twice:
             rows.reject(
-                position,
-                _shown_key(rows, table.plan),
-                say(msg("Another row of the file names the same record by its id.")),
+                position, _shown_key(rows, plan), say(msg("Another row of the file names the same record by its id."))
             )
-    progress(msg("Writing rows"), len(staged), len(staged))
     good = len(rows) - len(rows.bad())
     return Counts(len(new), len(changed - new), good - len(new | changed))
 

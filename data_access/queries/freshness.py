@@ -85,6 +85,27 @@ def stale_towns(
     )
 
 
+@dataclass(frozen=True)
+class TownFreshness:
+    """How far a town's visit records reach: the local date of the latest one, None without any; '' is 未落村."""
+
+    town_code: str
+    last_recorded_on: dt.date | None
+    first_visit_on: dt.date | None
+
+
+def by_town(connection: sa.Connection, scope: Scope, time_zone: str) -> tuple[TownFreshness, ...]:
+    """The towns of the scope that have visit records, by code."""
+    f = first_contact.c
+    wanted = sa.select(
+        f.town_code, sa.func.max(f.last_recorded_at).label("at"), sa.func.min(f.first_on).label("first")
+    ).group_by(f.town_code)
+    rows = connection.execute(scope.rows(wanted.order_by(f.town_code), f.city_code, f.town_code))
+    return tuple(
+        TownFreshness(row.town_code, row.at and instants.local_date(row.at, time_zone), row.first) for row in rows
+    )
+
+
 def trust(connection: sa.Connection, scope: Scope, as_of: dt.date, today: dt.date | None = None) -> Trust:
     """The numbers of the trust strip.  `today` caps the data date; without it as_of does."""
     local = parameters.load(connection, as_of)

@@ -6,6 +6,7 @@ a refresh that is killed leaves whole cities and the marks of the others.
 """
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,9 +139,8 @@ def _write(
     gone = old - new
     keys = sorted({(int(str(row[1])), str(row[2])) for row in gone})
     t = table.c
-    for m in sorted({key[0] for key in keys}):
-        ids = [child for month, child in keys if month == m]
-        for chunk in bulk.chunks(ids, ID_CHUNK):
+    for m, group in itertools.groupby(keys, key=lambda key: key[0]):
+        for chunk in bulk.chunks([child for _, child in group], ID_CHUNK):
             connection.execute(sa.delete(table).where(t.city_code == city, t.m == m, t.child_id.in_(list(chunk))))
     # a child's rows of a month leave together (visit_lag has several), so those still wanted come back
     left = set(keys)

@@ -15,7 +15,6 @@ from shapely.geometry import shape
 from data_access.datum import to_gcj02
 from data_access.sample.timeline import Ints
 
-CITY_CODE = "320599"
 AREA_FILES = ("city.geojson", "towns.geojson", "villages.geojson")
 _DEGREE_METRES = 111_320.0
 

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -61,12 +62,18 @@ def address(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     database = Database(f"sqlite:///{folder / 'demo.db'}")
     setup.note(database, demo.MADE_AS, f"{YUNPU_AS_OF.isoformat()} {YUNPU_SEED}")
     database.dispose()
+    with serving(folder, "demo", "--as-of", YUNPU_AS_OF.isoformat(), "--seed", str(YUNPU_SEED)) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, command: str, *options: str) -> Iterator[str]:
+    """The address of a server in a process of its own; what it prints lies in the folder's file "log"."""
     port = _free_port()
-    command = [sys.executable, "-m", "dashboard.cli", "demo", "--no-browser", "--port", str(port)]
-    command += ["--as-of", YUNPU_AS_OF.isoformat(), "--seed", str(YUNPU_SEED)]
+    arguments = [sys.executable, "-m", "dashboard.cli", command, "--no-browser", "--port", str(port), *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            command, env={**os.environ, "TONGHU_DATA_FOLDER": str(folder)}, stdout=log, stderr=subprocess.STDOUT
+            arguments, env={**os.environ, "TONGHU_DATA_FOLDER": str(folder)}, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)

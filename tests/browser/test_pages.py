@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import looking
 from tests.browser.conftest import SIZE, Open, drawn
 
-PAGES = ("", "stations", "risk", "visits", "unvisited", "ngos")
+PAGES = ("", "stations", "risk", "visits", "unvisited", "ngos", "data")
 WITH_MAP = ("", "stations", "unvisited")
 WITH_TIERS = ("", "risk", "unvisited")
 TIERS = "红黄蓝绿"

@@ -121,6 +121,7 @@ PLAUSIBLE: dict[str, Any] = {
     "as_of": AS_OF,
     "on": AS_OF,
     "data_date": AS_OF,
+    "m": ASK.month,
     "measure": "A1",
     "measures": ("A1", "A4", "B1"),
     "level": Level.TOWN,

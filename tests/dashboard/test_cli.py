@@ -13,6 +13,7 @@ from data_access import rollups, setup
 from data_access.engine import Database
 from data_access.importing.results import FileResult, Reading, Taken
 from data_access.importing.says import say
+from data_access.importing.sources import of_path
 from tests import factories as f
 
 TODAY = f.day("2026-11-22")
@@ -279,7 +280,7 @@ def test_several_cities_need_a_name(
 
 def test_what_an_import_says(tmp_path: Path) -> None:
     t = translator("en")
-    file = tmp_path / "visits.csv"
+    file = of_path(tmp_path / "visits.csv")
     reading = Reading("visits", "visit", "走访记录", 3, (Taken("走访日期", "visited_on"),), ("备注",), 12)
     assert list(reading_lines(file, reading, t)) == [
         "visits.csv · visits: taken for 走访记录, header in row 3, 12 rows",

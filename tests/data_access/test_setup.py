@@ -16,6 +16,8 @@ from data_access.migrations.creating import VERSION_TABLE
 from data_access.rollups.schema import dirty
 from data_access.schema import area, audit_event, metadata
 from data_access.setup import Finding, Problem
+from tests import factories
+from tests.factories import CITY
 
 
 @pytest.fixture
@@ -122,6 +124,26 @@ def test_an_earlier_version_is_named_and_initialise_brings_it_up(nothing: Databa
         setup.require_ready(nothing)
     setup.initialise(nothing)
     setup.require_ready(nothing)
+    assert setup.check(nothing) == ()
+
+
+@pytest.mark.parametrize(("cities", "city"), [(1, CITY), (2, None)])
+def test_imports_of_before_are_of_the_only_city_there_is(nothing: Database, cities: int, city: str | None) -> None:
+    setup.initialise(nothing)
+    add_city(nothing)
+    put(  # as it was before imports knew their city
+        nothing,
+        f"UPDATE {VERSION_TABLE} SET version_num = '0004'",
+        "DROP INDEX ix_batch_city",
+        "ALTER TABLE import_batch DROP COLUMN city_code",
+        "INSERT INTO import_batch (id, file_name, sha256, kind, started_at) "
+        "VALUES ('b', 'f', '0', 'visit', '2026-11-01 00:00:00')",
+    )
+    if cities == 2:
+        factories.write(nothing, factories.City.of(factories.area("320598", "另一市")))
+    setup.initialise(nothing)
+    with nothing.read() as connection:
+        assert connection.execute(sa.text("SELECT city_code FROM import_batch")).scalar_one() == city
     assert setup.check(nothing) == ()
 
 

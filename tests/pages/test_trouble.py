@@ -253,7 +253,7 @@ def test_what_a_link_cannot_have(demo_folder: Path, page: str, query: dict[str, 
         assert link(at)["categories"] == "orphan"  # the rest of the view is kept
 
 
-@pytest.mark.parametrize("page", CITY_PAGES)
+@pytest.mark.parametrize("page", pages_of("town_supervisor"))
 def test_another_town_in_a_supervisor_s_link(demo_folder: Path, page: str) -> None:
     settings.use(settings.load(auth="demo", data_folder=demo_folder, today=YUNPU_AS_OF))
     at = AppTest.from_file(str(APP), default_timeout=60)

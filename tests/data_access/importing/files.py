@@ -35,13 +35,14 @@ def workbook(
     """A .xlsx; `merged` (range, text) and `hidden_rows` are of the first sheet, dates become date cells."""
     with xlsxwriter.Workbook(path) as book:
         day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        clock = book.add_format({"num_format": "hh:mm"})
         for name, lines in sheets.items():
             sheet = book.add_worksheet(name)
             if name in hidden:
                 sheet.hide()
             for row, line in enumerate(lines):
                 for column, value in enumerate(line):
-                    _put(sheet, row, column, value, day, moment)
+                    _put(sheet, row, column, value, day, moment, clock)
         for row in hidden_rows:
             book.worksheets()[0].set_row(row, None, None, {"hidden": True})
         for cells, text in merged:
@@ -49,8 +50,10 @@ def workbook(
     return path
 
 
-def _put(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> None:
-    if isinstance(value, dt.date):
+def _put(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any, clock: Any) -> None:
+    if isinstance(value, dt.time):
+        sheet.write_datetime(row, column, value, clock)
+    elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, moment if isinstance(value, dt.datetime) else day)
     elif isinstance(value, str):
         sheet.write_string(row, column, value)

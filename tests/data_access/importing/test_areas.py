@@ -83,7 +83,8 @@ def test_overlaps_gaps_and_overhangs_are_said(sqlite, city_file, tmp_path):
     gap = towns((TOWN, "西镇", WEST_HALF), (EAST, "东镇", square(west=120.15, width=0.1)))
     told = notes(bring_one(sqlite, geojson(tmp_path / "b.geojson", *gap)))
     assert "lie in none" in told
-    assert "reach" in told
+    assert "50 % of its surface" in told
+    assert "lie outside 云浦市" in told
 
 
 def test_bad_outlines_are_rejected_row_by_row(sqlite, city_file, tmp_path):

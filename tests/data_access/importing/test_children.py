@@ -165,6 +165,75 @@ def test_blank_identity_cells_keep_what_is_on_record(city, tmp_path):
     assert rows(city, "child", "category", "sex") == [("other", "male")]
 
 
+@pytest.mark.parametrize("numbered_first", [True, False])
+def test_rows_of_one_new_child_are_one_child_whichever_of_them_has_the_number(city, tmp_path, numbered_first):
+    first, second = line(建档日期="2022-01-01", 退出日期="2023-01-01"), line(身份证号=number(), 监护人=None)
+    lines = [second, first] if numbered_first else [first, second]
+    result = bring_one(city, roster(tmp_path, *lines))
+    assert (result.written, result.rejected) == (2, 0)
+    ((child, guardian, hashed),) = rows(city, "child_identity", "child_id", "guardian_name", "identity_hash")
+    assert (guardian, hashed) == ("童伯", identity.Facts(number()).keyed_hash(KEY))
+    assert rows(city, "child_register", "child_id") == [(child,), (child,)]
+    assert bring_one(city, roster(tmp_path, *lines, name="b.csv", headers=[*ROSTER[:-1], "退出时间"])).written == 0
+
+
+@pytest.mark.parametrize("coded_first", [True, False])
+def test_a_row_without_a_code_is_the_child_of_the_row_that_has_it(city, tmp_path, coded_first):
+    coded, bare = line(儿童编号="c1"), line(建档日期="2022-01-01", 退出日期="2023-01-01")
+    bring_one(city, roster(tmp_path, *((coded, bare) if coded_first else (bare, coded))))
+    assert rows(city, "child", "id") == [("c1",)]
+    assert len(rows(city, "child_register")) == 2
+
+
+def test_a_row_that_fits_two_children_of_the_file_is_asked_for(city, tmp_path):
+    lines = [line(身份证号=number(serial="123")), line(身份证号=number(serial="321")), line(建档日期="2025-01-01")]
+    result = bring_one(city, roster(tmp_path, *lines))
+    assert (result.written, result.rejected) == (2, 1)
+    assert "Several children" in next(iter(reasons(result)))[1]
+
+
+def test_names_are_compared_without_the_spaces_that_spread_them(city, tmp_path):
+    bring_one(city, roster(tmp_path, line(儿童姓名="童　甲")))
+    bring_one(city, roster(tmp_path, line(联系电话="000-2"), name="b.csv"))
+    assert rows(city, "child_identity", "name", "guardian_phone") == [("童甲", "000-2")]
+
+
+WHO = ["儿童编号", "儿童姓名", "身份证号", "出生日期", "走访日期", "走访方式", "走访人身份", "是否见到儿童"]
+
+
+@pytest.mark.parametrize(
+    ("who", "taken"),
+    [
+        (["c1", None, None, None], True),
+        (["c1", "童 甲", None, None], True),
+        (["c1", "童甲", None, "2015-03-08"], True),  # a birthday is easily mistyped, and the name tells
+        (["c1", None, None, "2015-03-08"], False),
+        (["c1", "童乙", None, "2015-03-07"], False),
+        (["c1", "童甲", number(serial="321"), None], False),
+        (["c1", "童乙", number(), None], False),
+    ],
+)
+def test_a_code_beside_the_name_birthday_or_number_of_another_child_is_asked_for(city, tmp_path, who, taken):
+    bring_one(city, roster(tmp_path, line(儿童编号="c1", 身份证号=number())))
+    result = bring_one(city, table(tmp_path / "走访.csv", [WHO, [*who, "2026-11-01", "入户", "儿童主任", "是"]]))
+    assert (result.written, result.rejected) == ((1, 0) if taken else (0, 1))
+    assert all("check the code" in reason for _, reason in reasons(result))
+
+
+def test_the_sheet_of_identities_may_give_a_child_another_name_but_not_anothers_number(city, tmp_path):
+    others = [line(儿童编号=code, 儿童姓名=f"童{code}") for code in ("c3", "c4")]
+    bring_one(
+        city, roster(tmp_path, line(儿童编号="c1", 身份证号=number()), line(儿童编号="c2", 儿童姓名="童乙"), *others)
+    )
+    headers = official("child_identity", "child_id", "child_name", "identity_number")
+    twice = number(serial="321")
+    lines = [["c1", "童丙", None], ["c2", "童乙", number()], ["c3", None, twice], ["c4", None, twice]]
+    result = bring_one(city, table(tmp_path / "身份.csv", [headers, *lines]))
+    assert (result.changed, result.rejected) == (2, 2)
+    assert "another child's code" in next(iter(reasons(result)))[1]
+    assert rows(city, "child_identity", "child_id", "name")[:2] == [("c1", "童丙"), ("c2", "童乙")]
+
+
 def test_a_visit_may_name_its_child(city, tmp_path):
     bring_one(city, roster(tmp_path, line(儿童编号="c1"), line(儿童编号="c2", 负责走访村居代码=V12)))
     headers = ["儿童姓名", "出生日期", "镇", "村（居）", "走访日期", "走访方式", "走访人身份", "是否见到儿童"]

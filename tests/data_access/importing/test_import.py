@@ -221,6 +221,67 @@ def test_the_role_and_id_of_a_known_visitor_come_from_the_name(city, tmp_path):
     assert {field for field, _ in reasons(result)} == {"走访人", "走访人身份"}
 
 
+def test_who_was_director_and_is_supervisor_visited_as_what_the_day_says(city, tmp_path):
+    factories.write(
+        city,
+        City.of(
+            factories.worker("w1", name="甲"),
+            factories.post("w1", V11, "2024-01-01", "2026-06-30"),
+            factories.post("w1", T1, "2026-07-01"),
+        ),
+    )
+    headers = ["儿童编号", "走访日期", "走访方式", "走访人", "是否见到儿童"]
+    days = ["2026-06-30", "2026-07-01", "2023-12-31"]  # the last: before either post
+    result = bring_one(city, visits(tmp_path, *(["c1", day, "入户", "甲", "是"] for day in days), headers=headers))
+    assert rows(city, "visit", "visited_on", "visitor_role") == [
+        (dt.date(2026, 6, 30), "director"),
+        (dt.date(2026, 7, 1), "supervisor"),
+    ]
+    assert result.rejected == 1
+
+
+def test_visitors_who_are_on_no_staff_list_are_counted_and_said(city, tmp_path):
+    headers = ["儿童编号", "走访日期", "走访方式", "走访人", "走访人身份", "是否见到儿童"]
+    lines = [["c1", DAY, "入户", "丁", "儿童主任", "是"], ["c2", DAY, "入户", "戊", "社会组织", "是"]]
+    assert "1 rows name a visitor" in notes(bring_one(city, visits(tmp_path, *lines, headers=headers)))
+
+
+def test_an_area_lies_in_no_area_of_its_own_level(database, tmp_path):
+    lines = [
+        official("area", "code", "name", "parent_code"),
+        ["320599", "云浦市", None],
+        [T1, "甲镇", T1],
+        [V11, "甲村", V12],
+        [V12, "乙村", V11],
+    ]
+    result = bring_one(database, table(tmp_path / "a.csv", lines))
+    assert (result.written, result.rejected) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["合计", 2, None, None, None],
+        ["合计：2人", None, None, None, None],
+        ["总 计（人）", 2, None, None, None],
+        ["桐泾镇小计", 2, None, None, None],
+    ],
+    ids=str,
+)
+def test_totals_in_every_spelling_are_no_rows(city, tmp_path, line):
+    result = bring_one(city, visits(tmp_path, visit(), line, visit("c2")))
+    assert (result.rows_in, result.written) == (2, 2)
+
+
+def test_a_record_that_begins_like_a_total_is_a_row(database, tmp_path):
+    lines = [
+        official("organisation", "name", "kind", "protects_minors", "area_code"),
+        ["社会服务小计", "慈善组织", "是", "320599"],
+    ]
+    factories.write(database, City.of(places()))
+    assert bring_one(database, table(tmp_path / "a.csv", lines)).written == 1
+
+
 def test_positions_are_dropped_and_said(city, tmp_path):
     result = bring_one(city, visits(tmp_path, [*visit(), 120.9, 31.4], headers=[*VISIT, "经度", "纬度"]))
     assert result.written == 1

@@ -1,7 +1,6 @@
 """Places by code, else by name and alias inside the parent; a doubt is a rejection that names the candidates."""
 
-import csv
-from pathlib import Path
+import time
 
 import pytest
 
@@ -100,55 +99,110 @@ def test_city_and_town_of_a_village_go_by_its_parents():
     assert moved.city_of("320599101999") == CITY
 
 
-NBS = Path(__file__).parents[2] / "import_corpus" / "nbs2023"
+# --- less than a name in full -----------------------------------------------------------------------------------------
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    with (NBS / name).open(encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+@pytest.mark.parametrize(
+    ("town", "village"),
+    [
+        ("桐泾镇", "永浦"),
+        ("桐泾", "永浦"),
+        (None, "桐泾镇永浦社区"),
+        (None, "云浦市桐泾镇永浦社区居委会"),
+        ("桐泾镇", "桐泾镇永浦社区"),
+        ("云浦市桐泾镇", "永浦社区"),
+    ],
+)
+def test_a_short_or_long_name_is_taken_where_one_place_alone_answers_to_it_and_that_is_said(names, town, village):
+    found = names.find(Wanted(None, ("云浦市", town, village), VILLAGE))
+    assert found.code == "320599101001"
+    assert "not written in full" in found.note.text(english)
 
 
-@pytest.fixture(scope="module")
-def suzhou() -> PlaceNames:
-    """Four real cities, 2023 edition."""
-    towns, villages = _table("towns.csv"), _table("villages.csv")
-    places = [
-        *{t["county_code"]: Place(t["county_code"], t["county_name"], "city", "") for t in towns}.values(),
-        *(Place(t["town_code"], t["town_name"], "town", t["county_code"]) for t in towns),
-        *(Place(v["village_code"], v["village_name"], "village", v["town_code"]) for v in villages),
-    ]
-    return PlaceNames({place.code: place for place in places})
+@pytest.mark.parametrize(
+    ("town", "village"),
+    [
+        (None, "永浦"),  # without its town
+        ("桐泾镇", "永浦村"),  # a community is no village
+        ("梅浔镇", "永浦"),
+        ("梅浔镇", "桐泾镇永浦社区"),  # two towns
+        ("桐泾镇", "永"),
+        ("桐泾镇", "桐泾镇"),
+        ("桐泾镇", "社区"),
+    ],
+)
+def test_what_is_short_of_certain_is_asked_for(names, town, village):
+    assert why(names.find(Wanted(None, ("云浦市", town, village), VILLAGE)))
 
 
-def test_towns_whose_codes_differ_between_editions_are_found_by_name_or_asked_for(suzhou):
-    for row in _table("town_code_conflicts.csv"):
-        other, ours = row["town_code_areacity"], row["town_code_nbs"] or None
-        if not other or other == ours:
-            continue
-        found = suzhou.find(Wanted(other, (row["county_name"], row["town_name"], None), ("town",)))
-        # a code that our edition gives to another town: asked for, never guessed
-        assert found.code == (None if other in suzhou.places else ours)
-        assert found.code or found.problem
+def test_a_short_name_of_a_village_and_a_community_is_asked_for_with_both_named():
+    both = PlaceNames({p.code: p for p in (*PLACES, Place("320599101202", "永浦村", "village", T1))})
+    told = why(find(both, town="桐泾镇", village="永浦"))
+    assert "320599101001" in told
+    assert "320599101202" in told
+    assert find(both, "320599101202", "桐泾镇", "永浦").code == "320599101202"  # the code tells which
 
 
-def test_villages_of_one_name_in_one_city_need_their_town_or_code(suzhou):
-    by_name: dict[tuple[str | None, str], list[Place]] = {}
-    for place in suzhou.places.values():
-        if place.level == "village":
-            by_name.setdefault((suzhou.city_of(place.code), place.name), []).append(place)
-    twins = {key: found for key, found in by_name.items() if len(found) > 1}
-    assert twins
-    for (city, name), villages in twins.items():
-        in_city = suzhou.places[city or ""].name
-        assert suzhou.find(Wanted(None, (in_city, None, name), VILLAGE)).code is None
-        for village in villages:
-            town = suzhou.places[village.parent].name
-            assert suzhou.find(Wanted(None, (in_city, town, name), VILLAGE)).code == village.code
-            assert suzhou.find(Wanted(village.code, (None, None, name), VILLAGE)).code == village.code
+def test_a_zone_is_known_without_its_citys_name():
+    zone = Place("320599400", "云浦开发区", "town", CITY)
+    names = PlaceNames({p.code: p for p in (*PLACES, zone)})
+    assert names.find(Wanted(None, ("云浦市", "开发区", None), ("town",))).code == zone.code
+    assert names.find(Wanted(None, (None, "云浦市开发区", None), ("town",))).code is None  # never so called
 
 
-def test_every_village_is_found_by_its_city_town_and_name(suzhou):
-    for village in suzhou.places.values():
-        if village.level == "village":
-            city, town = suzhou.places[suzhou.city_of(village.code)].name, suzhou.places[village.parent].name
-            assert suzhou.find(Wanted(None, (city, town, village.name), VILLAGE)).code == village.code
+def test_of_a_name_borne_before_and_now_the_present_place_is_taken_and_that_is_said():
+    before = Place("320599101500", "星湖村", "village", T2, ended=True)
+    names = PlaceNames({p.code: p for p in (*PLACES, before)})
+    found = find(names, town="梅浔镇", village="星湖村")
+    assert found.code == "320599102202"
+    assert "no more" in found.note.text(english)
+    assert find(names, before.code, "梅浔镇", "星湖村").code == before.code
+
+
+@pytest.mark.parametrize(
+    ("code", "town", "village"),
+    [
+        ("320598101201", "桐泾镇", "和荡村"),  # of a city that is not known: the edition, perhaps
+        ("320599101777", None, "永浦社区"),  # half a name, but in the town of the code
+    ],
+)
+def test_an_unknown_code_gives_way_to_what_does_not_contradict_it(names, code, town, village):
+    assert find(names, code, town, village).code
+
+
+@pytest.mark.parametrize(
+    ("code", "town", "village"),
+    [
+        ("320599102777", None, "永浦社区"),  # in another town than the name
+        ("320597101201", "桐泾镇", "和荡村"),  # in another city that is known
+    ],
+)
+def test_an_unknown_code_in_another_area_than_the_name_is_asked_for(code, town, village):
+    names = PlaceNames({p.code: p for p in (*PLACES, Place("320597", "外市", "city", ""))})
+    told = why(find(names, code, town, village))
+    assert "another area" in told
+    assert "Near" in told
+
+
+def test_a_slip_of_the_hand_in_a_code_is_named_never_mended(names):
+    assert "星湖村" in why(find(names, "320599102220"))  # two digits the wrong way round
+
+
+def test_a_foreign_database_may_hold_a_circle():
+    a, b = (
+        Place("320599101001", "甲", "village", "320599101002"),
+        Place("320599101002", "乙", "village", "320599101001"),
+    )
+    names = PlaceNames({a.code: a, b.code: b})
+    assert names.city_of(a.code) is names.town_of(b.code) is None
+    assert find(names, village="甲").code == a.code
+
+
+def test_thousands_of_unknown_names_among_thousands_of_places_are_told_in_time():
+    made = (f"{chr(0x4E00 + i % 3000)}{chr(0x5E00 + i % 1700)}村" for i in range(20_000))
+    many = {f"{i:012}": Place(f"{i:012}", name, "village", T1) for i, name in enumerate(made)}
+    names = PlaceNames({**{p.code: p for p in PLACES}, **many})
+    began = time.process_time()
+    for i in range(500):
+        assert find(names, town="桐泾镇", village=f"{chr(0x4E00 + i)}某村").code is None
+    assert time.process_time() - began < 5

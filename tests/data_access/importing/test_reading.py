@@ -4,9 +4,10 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 import xlwt
 
-from data_access.importing.reading import NotATable, read
+from data_access.importing.reading import NotATable, apart, read, unpacking
 from data_access.importing.says import Refused, english
 from tests.data_access.importing.files import table, workbook
 
@@ -64,10 +65,10 @@ def _bomb() -> bytes:
     return memory.getvalue()
 
 
-def _zip(name: str) -> bytes:
+def _zip(name: str, content: bytes = b"x") -> bytes:
     memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w") as archive:
-        archive.writestr(name, "x")
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return memory.getvalue()
 
 
@@ -110,3 +111,66 @@ def test_a_picture_is_no_table_but_no_broken_one_either(tmp_path):
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     with pytest.raises(NotATable):
         read(path)
+
+
+# --- what the library does not tell -----------------------------------------------------------------------------------
+
+ROWS = b"".join(
+    b'<row r="%d"><c r="A%d"><v>1</v></c><c r="AB%d"><v>2</v></c></row>' % (n, n, n) for n in (1, 99, 123456)
+)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ROWS,
+        ROWS.replace(b'"', b"'"),
+        ROWS.replace(b"<c r=", b"<c\n r ="),
+        ROWS.replace(b"<", b"<x:").replace(b"<x:/", b"</x:"),
+        b'<row r="123456"><c r="A123456"/>' + b"<c/>" * 27 + b"</row>",
+        b'<row r="123455"></row><row>' + b"<c><v>1</v></c>" * 28 + b"</row>",
+    ],
+    ids=["as office programs write", "quotes", "spaces", "prefix", "cells without a place", "rows without one"],
+)
+def test_how_far_a_sheet_reaches_is_told_however_it_is_written(sheet, monkeypatch):
+    """123,456 rows of 28 columns: as many cells are allowed, one less is too few."""
+    reach = 123_456 * 28
+    data = _zip("xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + sheet + b"</sheetData></worksheet>")
+    monkeypatch.setattr(unpacking, "MOST_CELLS", reach)
+    unpacking.measure(data)
+    monkeypatch.setattr(unpacking, "MOST_CELLS", reach - 1)
+    with pytest.raises(Refused) as refused:
+        unpacking.measure(data)
+    assert "too far" in refused.value.reason.text(english)
+
+
+def test_an_error_is_shown_in_its_own_sheet_whatever_the_order_of_the_parts(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name in ("甲 & 乙", "丙"):
+            book.add_worksheet(name).write_row(0, 0, ["儿童编号", "走访日期"])
+        book.worksheets()[1].write_formula(0, 2, "=NA()", None, "#N/A")
+        book.worksheets()[0].write_formula(1, 1, "=1/0", None, "#DIV/0!")
+    first, second = read(tmp_path / "a.xlsx").grids
+    assert (first.name, first.rows[1][1]) == ("甲 & 乙", "#DIV/0!")
+    assert (second.name, second.rows[0][2]) == ("丙", "#N/A")
+
+
+def test_hidden_rows_are_counted_across_the_blocks_in_which_a_part_unpacks():
+    row = b'<row r="%d" hidden="1"><c r="A%d"><v>1</v></c></row>'
+    sheet = b"".join(row % (n, n) for n in range(1, 40_001))  # two megabytes
+    data = _zip("xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + sheet + b"</sheetData></worksheet>")
+    assert unpacking.measure(data).hidden_rows == 40_000
+
+
+def test_an_old_workbook_that_kills_its_reader_is_damaged(monkeypatch):
+    monkeypatch.setattr(apart.sys, "executable", "false")
+    with pytest.raises(Refused) as refused:
+        apart.read(b"")
+    assert "damaged" in refused.value.reason.text(english)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_value_with_words_outside_its_quotation_marks(tmp_path, end):
+    path = tmp_path / "a.csv"
+    path.write_bytes(f'a,"b"c{end}"d"e,f{end}'.encode())
+    assert read(path).grids[0].rows == [["a", "bc"], ["de", "f"]]

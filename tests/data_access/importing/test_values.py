@@ -27,6 +27,20 @@ SPELLINGS = [
     20240305.0,  # a compact date that became a number
     dt.date(2024, 3, 5),
     dt.datetime.fromisoformat("2024-03-05 18:20"),
+    "2024、3、5",
+    "2024。3。5",  # a full stop for a point
+    "2024—3—5",
+    "2024·3·5",
+    "2024.3.5.",
+    "2024年3月5号",
+    "2024年3月5日 星期二",
+    "2024年3月5日（周二）",
+    "2024年 3月 5日 18:20",
+    "2024/3/5 下午 6:20:00",  # as a Chinese spreadsheet exports it
+    "2024-03-05 18:20:00.0",
+    "20240305182000",
+    "45356.76",
+    45356.76,
 ]
 
 
@@ -48,6 +62,15 @@ def test_a_day_in_every_spelling(cell):
         2024.3,  # a number, not a serial
         "昨天",
         "2024-03-05 25:00",
+        "2024年3月5日至6日",
+        "2024-03-055",
+        "2024年3月5日 星期三",  # it was a Tuesday
+        "2024-03-04T16:20:00Z",  # the 5th in China
+        "2024-03-05 00:20+08:00",
+        "20240230",
+        "20241340182000",
+        18_263,  # the last day of 1949, as a serial: more likely a number
+        True,
     ],
     ids=str,
 )
@@ -72,6 +95,12 @@ def test_every_day_survives_every_spelling(day):
         ("9点", dt.time(9)),
         ("18:20:05", dt.time(18, 20, 5)),
         (0.75, dt.time(18)),
+        (dt.timedelta(hours=18), dt.time(18)),
+        ("下午6:20", dt.time(18, 20)),
+        ("上午 9:05", dt.time(9, 5)),
+        ("12:05 AM", dt.time(0, 5)),
+        ("下午12:05", dt.time(12, 5)),
+        ("2024年3月5日18时20分", dt.time(18, 20)),
         (dt.time(18, 20), dt.time(18, 20)),
         ("2024-03-05 18:20", dt.time(18, 20)),
     ],
@@ -87,6 +116,42 @@ def test_instants_are_local_unless_they_carry_a_zone():
     assert dates.instant("20240305") == dt.datetime.fromisoformat("2024-03-05 00:00")
     assert dates.instant(45356.75) == dt.datetime.fromisoformat("2024-03-05 18:00")
     assert dates.instant("2024-03-05T10:20:00Z").utcoffset() == dt.timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "at"),
+    [
+        ("2024-03-05 18:20", dt.time(18, 20)),
+        ("2024年3月5日18时20分", dt.time(18, 20)),
+        (45356.75, dt.time(18)),
+        (dt.datetime.fromisoformat("2024-03-05 18:20"), dt.time(18, 20)),
+        ("2024-03-05", None),
+        ("2024-03-05 00:00:00", None),  # a day, as systems export it
+        (dt.date(2024, 3, 5), None),
+        ("18:20", None),  # which day
+        ("2024-02-30 18:20", None),
+    ],
+    ids=str,
+)
+def test_the_time_beside_a_day(cell, at):
+    assert dates.clock(cell) == at
+
+
+@given(st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 12, 31)))
+def test_every_moment_survives_every_spelling(moment):
+    moment = moment.replace(microsecond=0)
+    half = "上午" if moment.hour < 12 else "下午"
+    for cell in (
+        f"{moment:%Y-%m-%d %H:%M:%S}",
+        f"{moment:%Y-%m-%dT%H:%M:%S}",
+        f"{moment:%Y%m%d%H%M%S}",
+        f"{moment.year}年{moment.month}月{moment.day}日{moment.hour}时{moment.minute}分{moment.second}秒",
+        f"{moment.year}/{moment.month}/{moment.day} {half} {moment.hour % 12 or 12}:{moment:%M:%S}",
+        f"{moment.year}年{moment.month}月{moment.day}日 星期{'一二三四五六日'[moment.weekday()]} {moment:%H:%M:%S}",
+        moment,
+    ):
+        assert dates.instant(cell) == moment
+        assert dates.date(cell) == moment.date()
 
 
 @pytest.mark.parametrize(
@@ -129,9 +194,44 @@ def test_numbers():
     assert values.integer("１２人次") == 12
     assert values.integer(12.0) == 12
     assert values.number("120.5°") == 120.5
-    for bad in ("12.5", "十二", "-1", "9999999999"):
+    assert values.integer("50 000") == values.integer("50，000") == values.integer("50000.0") == 50_000
+    assert values.number("1,234.5") == 1234.5
+    for bad in ("12.5", "十二", "-1", "9999999999", "1,5", "12 5", "1,2345", "5万", "1e3"):
         with pytest.raises(Bad):
             values.integer(bad)
+
+
+@pytest.mark.parametrize("cell", ["2025", "2025年", "2025年度", "２０２５", 2025, 2025.0], ids=str)
+def test_years(cell):
+    assert values.year(cell) == 2025
+
+
+@pytest.mark.parametrize("cell", ["25", "25年", "202", 2025.5, "3025", "2025-2026"], ids=str)
+def test_what_is_no_certain_year_is_refused(cell):
+    with pytest.raises(Bad):
+        values.year(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("王　芳", "王芳"),  # spread to the width of three characters
+        ("欧 阳 明 明", "欧阳明明"),
+        ("阿依古丽 • 买买提", "阿依古丽·买买提"),
+        ("阿依古丽.买买提", "阿依古丽·买买提"),
+        ("John  Smith", "John Smith"),
+    ],
+)
+def test_names_of_people_without_what_spreads_them(cell, name):
+    assert values.person(cell) == name
+
+
+def test_prose_keeps_its_punctuation_and_loses_wide_digits():
+    assert (
+        values.prose("监护人外出，由祖母（６８岁）照料；　每周电话。") == "监护人外出，由祖母（68岁）照料； 每周电话。"
+    )
+    with pytest.raises(Bad):
+        values.prose("#N/A")
 
 
 def test_texts_keep_what_begins_like_a_formula():

@@ -219,3 +219,16 @@ def test_finance_sees_nothing_about_children(city):
     assert trust.without_coordinates == 2
     with pytest.raises(NotAllowed):
         asked(city, freshness.late_by_town, finance, M - 1)
+
+
+def test_each_town_of_the_scope_tells_how_far_its_records_reach(database):
+    fill(
+        database, first_contact,
+        contact("c1", T1, "2026-11-20T10:00", "2024-01-05"), contact("c2", T1, "2026-11-21T16:30", "2024-03-01"),
+        contact("c3", "", "2026-11-01T01:00"), contact("c4", T2, "2026-11-02T01:00", city="320598"),
+    )  # fmt: skip
+    reached = {row.town_code: row for row in asked(database, freshness.by_town, BUREAU, SHANGHAI)}
+    assert reached.keys() == {"", T1}  # the other city's town is none of ours
+    assert reached[T1].last_recorded_on == dt.date(2026, 11, 22)  # half past midnight in Shanghai
+    assert reached[T1].first_visit_on == dt.date(2024, 1, 5)
+    assert [row.town_code for row in asked(database, freshness.by_town, TOWN_1, SHANGHAI)] == [T1]
