@@ -1,6 +1,6 @@
 """Make the fictional city, measure, print a table; `--json FILE` keeps the figures.
 
-    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N]
+    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing]
 
 Nothing here is a test: on a shared machine differences under 30 % are noise.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import city, pages, queries
+from benchmarks import city, importing, pages, queries
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
 
@@ -23,15 +23,23 @@ DEFAULT_AS_OF = dt.date(2026, 11, 22)
 
 def main(arguments: list[str]) -> None:
     options = _options(arguments)
+    measured: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="tonghu-bench-") as folder:
-        database, measured = city.make(Path(folder), options.as_of)
-        measured += city.refreshing(database, options.as_of)
-        measured += queries.of_pages(Path(folder), options.as_of)
-        measured += pages.script_runs(Path(folder), options.as_of, options.runs)
+        if options.only != "city":  # first: its processes shall not share the memory with a server's caches
+            measured += importing.of_a_ledger(Path(folder) / "ledger", options.as_of)
+        if options.only != "importing":
+            measured += _of_the_city(Path(folder), options)
     show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
     if options.json is not None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(_json(measured), encoding="utf-8")
+
+
+def _of_the_city(folder: Path, options: argparse.Namespace) -> list[Measured]:
+    database, measured = city.make(folder, options.as_of)
+    measured += city.refreshing(database, options.as_of)
+    measured += queries.of_pages(folder, options.as_of)
+    return measured + pages.script_runs(folder, options.as_of, options.runs)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -39,6 +47,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=DEFAULT_AS_OF)
     parser.add_argument("--runs", type=int, default=15, help="script runs of each page, of which the median counts")
+    parser.add_argument("--only", choices=("city", "importing"), help="one part of it: the city's pages, or a ledger")
     return parser.parse_args(arguments)
 
 
