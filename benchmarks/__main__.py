@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import city, pages, queries
+from benchmarks import city, pages, queries, walls
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
 
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> None:
         database, measured = city.make(Path(folder), options.as_of)
         measured += city.refreshing(database, options.as_of)
         measured += queries.of_pages(Path(folder), options.as_of)
+        measured += walls.of_pages(Path(folder), options.as_of)
         measured += pages.script_runs(Path(folder), options.as_of, options.runs)
     show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
     if options.json is not None:

@@ -3,7 +3,6 @@
 Exit status: 0 done, 1 refused or wrong (one sentence on stderr says what), 2 an import that left rows out.
 """
 
-import getpass
 import io
 import sys
 import traceback
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
+from dashboard import cli_audit, cli_users
+from dashboard.commands import DatabaseUrl, database_of, os_user, record, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_all, show_table
 from data_access.texts import msg
 
 if TYPE_CHECKING:
-    from dashboard.settings import Settings
-    from data_access.engine import Database
     from data_access.setup import Finding
 
 REFUSED = 1
@@ -33,6 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=msg("Tonghu: who protects the minors of a city, and whom nobody has visited. --lang zh or en, anywhere."),
 )
+app.add_typer(cli_users.app, name="users")
+app.add_typer(cli_audit.app, name="audit")
 
 
 class Format(StrEnum):
@@ -52,12 +53,6 @@ class Scale(StrEnum):
     PROVINCE = "province"
 
 
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--database", metavar="URL", help=msg("The database; without it TONGHU_DATABASE_URL, else tonghu.db.")
-    ),
-]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=msg("The as-of date, such as 2026-11-23."))]
 Seed = Annotated[int, typer.Option(min=0, help=msg("Another seed makes another city."))]
 Port = Annotated[int | None, typer.Option(min=1024, max=65535, help=msg("The port of the server."))]
@@ -78,17 +73,17 @@ def sample(
     scale: Annotated[Scale | None, typer.Option(help=msg("30,000 or 300,000 children, into --database."))] = None,
     database: DatabaseUrl = None,
 ) -> None:
-    settings = _settings()
+    settings = settings_with()
     day = date_of("--as-of", as_of) if as_of else settings.local_today()
-    with bars(_t(context)) as progress:
+    with bars(words(context)) as progress:
         if scale is not None:
             if database is None:
                 raise ArgumentWrong(name="--database", reason=msg("--scale needs the URL of an empty database."))
             from data_access import setup
             from data_access.sample import scale as big
 
-            setup.initialise(_database(settings, database), progress)
-            big.write(_database(settings, database), scale.value, day, seed, progress)
+            setup.initialise(database_of(settings, database), progress)
+            big.write(database_of(settings, database), scale.value, day, seed, progress)
         elif folder is None:
             raise ArgumentWrong(name="--out", reason=msg("name the folder for the files."))
         else:
@@ -99,11 +94,32 @@ def sample(
 
 
 @app.command(help=msg("Make the database, or bring an earlier one up to date."))
-def init(context: typer.Context, database: DatabaseUrl = None) -> None:
+def init(
+    context: typer.Context,
+    database: DatabaseUrl = None,
+    with_roles: Annotated[
+        bool, typer.Option("--roles", help=msg("PostgreSQL: write roles, grants and row-level security too."))
+    ] = False,
+    dashboard_role: Annotated[
+        str, typer.Option("--dashboard-role", metavar="NAME", help=msg("The role that reads what pages show."))
+    ] = "tonghu_dashboard",
+    identity_role: Annotated[
+        str, typer.Option("--identity-role", metavar="NAME", help=msg("The role that reads names."))
+    ] = "tonghu_identity",
+) -> None:
     from data_access import setup
+    from data_access.roles import Roles
 
-    with bars(_t(context)) as progress:
-        setup.initialise(_database(_settings(), database), progress)
+    t, asked = words(context), Roles(dashboard_role, identity_role) if with_roles else None
+    with bars(t) as progress:
+        uncovered = setup.initialise(database_of(settings_with(), database), progress, asked)
+    if uncovered:
+        say(
+            t(
+                "Views carry no row-level security of ours; guard the tables behind: {names}.",
+                names=", ".join(uncovered),
+            )
+        )
 
 
 @app.command("import", help=msg("Bring in files: .xlsx, .xls, .csv and tables of areas; says how each was read."))
@@ -122,12 +138,19 @@ def import_(
 ) -> None:
     from dashboard import import_summary
     from data_access import setup
-    from data_access.importing.results import exit_status
+    from data_access.audit import Action
+    from data_access.importing.results import Reading, exit_status
     from data_access.importing.run import import_files
 
-    settings, t = _settings(), _t(context)
-    into = _database(settings, database)
+    settings, t = settings_with(), words(context)
+    into = database_of(settings, database)
     setup.require_schema(into)
+
+    def show(file: Path, reading: Reading) -> None:
+        say_all(import_summary.reading_lines(file, reading, t))
+        if not dry_run:
+            record(into, Action.IMPORT, f"import {reading.kind}, {reading.rows} rows")
+
     with bars(t) as progress:
         results = import_files(
             into,
@@ -138,10 +161,10 @@ def import_(
             all_or_nothing=all_or_nothing,
             settings=_pairs(given or []),
             identity_key=settings.identity_key.get_secret_value().encode() if settings.identity_key else None,
-            by=_os_user(),
+            by=os_user(),
             progress=progress,
             translate=t,
-            show=lambda file, reading: say_all(import_summary.reading_lines(file, reading, t)),
+            show=show,
         )
     for result in results:
         say_all(import_summary.result_lines(result, t))
@@ -157,8 +180,8 @@ def refresh(
     from data_access import setup
     from data_access.rollups import refresh as bring_up_to_date
 
-    settings, t = _settings(), _t(context)
-    of = _database(settings, database)
+    settings, t = settings_with(), words(context)
+    of = database_of(settings, database)
     setup.require_schema(of)
     with bars(t) as progress:
         done = bring_up_to_date(of, settings.local_today(), full=full, progress=progress)
@@ -172,7 +195,7 @@ def refresh(
 def run(port: Port = None, no_browser: NoBrowser = False, database: DatabaseUrl = None) -> None:
     from dashboard import launch
 
-    launch.run(_settings(port=port, database_url=database), open_browser=not no_browser)
+    launch.run(settings_with(port=port, database_url=database), open_browser=not no_browser)
 
 
 @app.command(help=msg("Make the fictional city and open the dashboard on it."))
@@ -183,10 +206,10 @@ def demo(
     as_of: AsOf = None,
     seed: Seed = DEFAULT_SEED,
 ) -> None:
-    settings = _settings(auth="demo", port=port, today=date_of("--as-of", as_of) if as_of else None)
+    settings = settings_with(auth="demo", port=port, today=date_of("--as-of", as_of) if as_of else None)
     from dashboard import demo as fictional
 
-    with bars(_t(context)) as progress:
+    with bars(words(context)) as progress:
         fictional.prepare(settings, settings.local_today(), seed, progress)
     from dashboard import launch
 
@@ -197,8 +220,8 @@ def demo(
 def check(context: typer.Context, database: DatabaseUrl = None) -> None:
     from data_access import setup
 
-    t = _t(context)
-    checked = _database(_settings(), database)
+    t = words(context)
+    checked = database_of(settings_with(), database)
     findings = setup.check(checked)
     if findings:
         headers = (t("Table"), t("Column"), t("Finding"))
@@ -222,10 +245,12 @@ def figures(
 ) -> None:
     from dashboard import report
     from dashboard.exports import figures_output
+    from data_access.audit import Action
 
-    settings, t = _settings(), _t(context)
+    settings, t = settings_with(), words(context)
+    of = database_of(settings, database)
     answer = report.answer(
-        _database(settings, database),
+        of,
         settings,
         report.Wanted(
             as_of=date_of("--as-of", as_of) if as_of else None,
@@ -235,6 +260,7 @@ def figures(
         ),
         t,
     )
+    record(of, Action.EXPORT, f"figures {measure or 'all'} by {by.value}", answer.city)
     if answer.remark is not None:
         say(t.error(answer.remark))
     if form is Format.TABLE:
@@ -245,37 +271,6 @@ def figures(
 
 
 # --- what the commands share ------------------------------------------------------------------------------------------
-
-
-def _t(context: typer.Context) -> Translator:
-    """The translator that `main` put into the context."""
-    found = context.obj
-    assert isinstance(found, Translator)
-    return found
-
-
-def _settings(**given: Any) -> "Settings":
-    from dashboard import settings
-
-    return settings.load(**given)
-
-
-def _database(settings: "Settings", url: str | None) -> "Database":
-    """The database named on the command line, else the one in use."""
-    if url is None:
-        return settings.database
-    from data_access.engine import Database, is_known_url
-
-    if not is_known_url(url):
-        raise ArgumentWrong(name="--database", reason=msg("it must be a URL of SQLite or PostgreSQL."))
-    return Database(url)
-
-
-def _os_user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user without a name
-        return "unknown"
 
 
 def _paths(files: Sequence[str]) -> list[Path]:
@@ -363,7 +358,7 @@ def _language(arguments: list[str]) -> tuple[Language, list[str]]:
                 if asked == language:
                     return language, rest
             raise ArgumentWrong(name="--lang", reason=msg("it must be zh or en."))
-    return _settings().language, rest
+    return settings_with().language, rest
 
 
 def _translate(command: Any, t: Translator) -> None:
