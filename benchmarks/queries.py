@@ -14,8 +14,7 @@ import sqlalchemy as sa
 
 from benchmarks.city import DATABASE
 from benchmarks.measured import Measured, stopwatch
-from benchmarks.pages import opened, require_drawn, use_demo
-from dashboard.navigation import PAGES
+from benchmarks.pages import BUREAU_PAGES, opened, require_drawn, use_demo
 from data_access.engine import Database
 from data_access.rollups.schema import data_version
 
@@ -71,7 +70,7 @@ def of_pages(folder: Path, as_of: dt.date) -> list[Measured]:
     use_demo(folder, as_of)
     database = Database(f"sqlite:///{folder / DATABASE}")
     measured = []
-    for page in PAGES:
+    for page in BUREAU_PAGES:
         at = opened(page)
         at.run()
         cold = []

@@ -2,14 +2,16 @@
 
 demo   every role can be looked at, on fictional cities alone
 local  the one person of app_user (TONGHU_USER where there are several); without app_user the bureau of the only city
+oidc   the person of app_user who signed in at the identity provider
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import guard
+from dashboard import guard, sign_in
 from dashboard.errors import CityUnclear, NeedsLauncher, NotFictional, NotThisComputer
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
@@ -62,7 +64,12 @@ def read_look(code: str, towns: tuple[str, ...]) -> tuple[Role, str]:
 
 
 def demo_user(city: str, role: Role, town: str) -> User:
-    return User(f"demo-{role.value}", "", Scope(role, city, town or None))
+    return User(demo_subject(role, town), "", Scope(role, city, town or None))
+
+
+def demo_subject(role: Role, town: str) -> str:
+    """As whom one looks in the demo: the subject of app_user and of the audit trail."""
+    return f"demo-{look_code(role, town)}"
 
 
 def local_user(database: Database, settings: Settings, today: dt.date) -> User:
@@ -84,6 +91,15 @@ def local_user(database: Database, settings: Settings, today: dt.date) -> User:
     if len(codes) != 1:
         raise CityUnclear()
     return User(LOCAL_SUBJECT, "", Scope(Role.CITY_SUPERVISOR, codes[0]))
+
+
+def signed_in_user(settings: Settings, cookies: Mapping[str, str]) -> User:
+    """The one who signed in, asked of the database anew at every run.
+
+    Raises NotSignedIn, NotKnown and the errors of the database.
+    """
+    person = sign_in.person(settings, cookies)
+    return User(person.subject, person.name, person.scope)
 
 
 def demo_city(database: Database) -> users.City:

@@ -5,20 +5,21 @@ Whatever goes wrong becomes one sentence with the way out; the link, and with it
 """
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard import access, errors, session
+from dashboard import access, errors, session, trail
 from dashboard.access import User
 from dashboard.components import header, sidebar, style
 from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
 from dashboard.filters import choices
 from dashboard.i18n import Translator, translator
-from dashboard.navigation import DATA, PAGES, PageSpec, for_role
+from dashboard.navigation import DATA, PAGES, PageSpec, for_role, in_menu
 from dashboard.page import Page
 from dashboard.settings import Settings, current
 from data_access import setup
@@ -35,23 +36,57 @@ ICON = Path(__file__).resolve().parent / "static" / "icon.png"
 def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
     """Draw the frame and run the page that the link names."""
     settings = current()
+    session.begin()
     t = translator(session.language(settings.language))
     st.set_page_config(page_title=t("Tonghu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     sidebar.draw_brand(t)
     style.inject()
     _freeze()
+    signed_in = _signed_in(settings, t) if settings.auth == "oidc" else None
+    if settings.auth == "oidc" and signed_in is None:
+        return
     targets = {page.path: _target(page, pages, t) for page in pages}
     chosen = st.navigation(list(targets.values()), position="hidden")
     with errors.shown(t):
         access.require_safe_start(settings)
         setup.require_ready(settings.database)
-        user = _user(settings, t)
+        user = signed_in or _user(settings, t)
+        trail.sign_in(settings.database, user)
         page = _page(settings, user, pages, targets, chosen, t)
-        if not page.spec.allows(user.scope.role):
-            raise NotAllowed()
-        header.header(page)
-        trust_strip(page)
-        chosen.run()
+        with _refusals_recorded(page):
+            if not page.spec.allows(user.scope.role):
+                raise NotAllowed()
+            header.header(page)
+            trust_strip(page)
+            chosen.run()
+
+
+@contextmanager
+def _refusals_recorded(page: Page) -> Iterator[None]:
+    """Who asks for what is not theirs is refused, and that is recorded."""
+    try:
+        yield
+    except NotAllowed:
+        trail.denied(page.access.database, page.user, page.t("the page {title}", title=page.t(page.spec.title)))
+        raise
+
+
+def _signed_in(settings: Settings, t: Translator) -> User | None:
+    """Who signed in; None, after one sentence and the way out, for who may see nothing at all.
+
+    The gate has asked already; this holds too when a page were ever run without it.
+    """
+    try:
+        access.require_safe_start(settings)
+        user = access.signed_in_user(settings, st.context.cookies)
+        session.belongs_to((user.subject, user.scope))
+        trail.sign_in(settings.database, user)
+    except Exception as error:  # the border to people: stop and rerun are no Exceptions and pass
+        errors.box(errors.sentence(error, t), t)
+        sidebar.draw_sign_out(t)
+        return None
+    sidebar.draw_person(user, t)
+    return user
 
 
 def _target(page: PageSpec, pages: tuple[PageSpec, ...], t: Translator) -> Any:
@@ -81,6 +116,8 @@ def _page(
     spec = next(page for page in pages if targets[page.path] == chosen)
     offered = choices(database, scope, version, settings.local_today(), settings.time_zone)
     filters, problems = sidebar.read(offered)
+    if any(isinstance(problem, NotAllowed) for problem in problems):
+        trail.denied(database, user, t("a town in a link to the page {title}", title=t(spec.title)))
     header.problems(problems, filters, t)
     header.newer(filters, offered, t)
     open_to = {page.path: targets[page.path] for page in for_role(pages, scope.role)}
@@ -92,6 +129,7 @@ def _page(
         choices=offered,
         spec=spec,
         map_approval=settings.map_approval,
+        names=settings.identity_database,
         full_filters=filters,
         frame_query=session.frame_query(),
         targets=open_to,
@@ -99,7 +137,7 @@ def _page(
     session.keep_page(page)
     if spec.path != DATA:
         session.leave_upload()
-    sidebar.draw_pages(for_role(pages, scope.role), open_to, page.query(), t)
+    sidebar.draw_pages(in_menu(pages, scope.role), open_to, page.query(), t)
     sidebar.draw_filters(filters, offered, spec.heeded(scope), t)
     sidebar.draw_language(t.language, settings.language, t)
     return page

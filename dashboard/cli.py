@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
+from dashboard import cli_audit, cli_users
+from dashboard.commands import DatabaseUrl, database_of, os_user, record, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.stopping import StoppedBetweenFiles
 from dashboard.terminal import ArgumentWrong, bars, date_of, say, show_table
 from data_access.texts import msg
 
 if TYPE_CHECKING:
-    from dashboard.settings import Settings
-    from data_access.engine import Database
     from data_access.setup import Finding
 
 REFUSED = 1
@@ -33,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=msg("Tonghu: who protects the minors of a city, and whom nobody has visited. --lang zh or en, anywhere."),
 )
+app.add_typer(cli_users.app, name="users")
+app.add_typer(cli_audit.app, name="audit")
 
 
 class Format(StrEnum):
@@ -52,12 +54,6 @@ class Scale(StrEnum):
     PROVINCE = "province"
 
 
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--database", metavar="URL", help=msg("The database; without it TONGHU_DATABASE_URL, else tonghu.db.")
-    ),
-]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=msg("The as-of date, such as 2026-11-23."))]
 Seed = Annotated[int, typer.Option(min=0, help=msg("Another seed makes another city."))]
 Port = Annotated[int | None, typer.Option(min=1024, max=65535, help=msg("The port of the server."))]
@@ -78,17 +74,17 @@ def sample(
     scale: Annotated[Scale | None, typer.Option(help=msg("30,000 or 300,000 children, into --database."))] = None,
     database: DatabaseUrl = None,
 ) -> None:
-    settings = _settings()
+    settings = settings_with()
     day = date_of("--as-of", as_of) if as_of else settings.local_today()
-    with bars(_t(context)) as progress:
+    with bars(words(context)) as progress:
         if scale is not None:
             if database is None:
                 raise ArgumentWrong(name="--database", reason=msg("--scale needs the URL of an empty database."))
             from data_access import setup
             from data_access.sample import scale as big
 
-            setup.initialise(_database(settings, database), progress)
-            big.write(_database(settings, database), scale.value, day, seed, progress)
+            setup.initialise(database_of(settings, database), progress)
+            big.write(database_of(settings, database), scale.value, day, seed, progress)
         elif folder is None:
             raise ArgumentWrong(name="--out", reason=msg("name the folder for the files."))
         else:
@@ -99,11 +95,32 @@ def sample(
 
 
 @app.command(help=msg("Make the database, or bring an earlier one up to date."))
-def init(context: typer.Context, database: DatabaseUrl = None) -> None:
+def init(
+    context: typer.Context,
+    database: DatabaseUrl = None,
+    with_roles: Annotated[
+        bool, typer.Option("--roles", help=msg("PostgreSQL: write roles, grants and row-level security too."))
+    ] = False,
+    dashboard_role: Annotated[
+        str, typer.Option("--dashboard-role", metavar="NAME", help=msg("The role that reads what pages show."))
+    ] = "tonghu_dashboard",
+    identity_role: Annotated[
+        str, typer.Option("--identity-role", metavar="NAME", help=msg("The role that reads names."))
+    ] = "tonghu_identity",
+) -> None:
     from data_access import setup
+    from data_access.roles import Roles
 
-    with bars(_t(context)) as progress:
-        setup.initialise(_database(_settings(), database), progress)
+    t, asked = words(context), Roles(dashboard_role, identity_role) if with_roles else None
+    with bars(t) as progress:
+        uncovered = setup.initialise(database_of(settings_with(), database), progress, asked)
+    if uncovered:
+        say(
+            t(
+                "Views carry no row-level security of ours; guard the tables behind: {names}.",
+                names=", ".join(uncovered),
+            )
+        )
 
 
 @app.command("import", help=msg("Bring in files: .xlsx, .xls, .csv and tables of areas; says how each was read."))
@@ -122,11 +139,11 @@ def import_(
 ) -> None:
     from dashboard import import_command
 
-    settings = _settings()
+    settings = settings_with()
     asked = import_command.Asked(
-        _paths(files), kind, dry_run, all_or_nothing, import_command.pairs(given or []), import_command.os_user()
+        _paths(files), kind, dry_run, all_or_nothing, import_command.pairs(given or []), os_user()
     )
-    raise typer.Exit(import_command.run(_database(settings, database), settings, asked, _t(context)))
+    raise typer.Exit(import_command.run(database_of(settings, database), settings, asked, words(context)))
 
 
 @app.command(
@@ -152,12 +169,12 @@ def import_areas(
     from dashboard import import_command
     from data_access.importing.boundaries import declared
 
-    settings = _settings()
+    settings = settings_with()
     given = declared.given(datum, licence, map_approval)
     asked = import_command.Asked(
-        _paths(files), None, dry_run, all_or_nothing, given, import_command.os_user(), maps=True
+        _paths(files), None, dry_run, all_or_nothing, given, os_user(), maps=True
     )
-    raise typer.Exit(import_command.run(_database(settings, database), settings, asked, _t(context)))
+    raise typer.Exit(import_command.run(database_of(settings, database), settings, asked, words(context)))
 
 
 @app.command(help=msg("Write an empty workbook with the right headers, drop-downs and what each column means."))
@@ -169,7 +186,7 @@ def template(
 ) -> None:
     from dashboard import templates
 
-    t = _t(context)
+    t = words(context)
     if every or not kind:
         templates.show_kinds(t)
     else:
@@ -185,8 +202,8 @@ def refresh(
     from data_access import setup
     from data_access.rollups import refresh as bring_up_to_date
 
-    settings, t = _settings(), _t(context)
-    of = _database(settings, database)
+    settings, t = settings_with(), words(context)
+    of = database_of(settings, database)
     setup.require_schema(of)
     with bars(t) as progress:
         done = bring_up_to_date(of, settings.local_today(), full=full, progress=progress)
@@ -200,7 +217,7 @@ def refresh(
 def run(port: Port = None, no_browser: NoBrowser = False, database: DatabaseUrl = None) -> None:
     from dashboard import launch
 
-    launch.run(_settings(port=port, database_url=database), open_browser=not no_browser)
+    launch.run(settings_with(port=port, database_url=database), open_browser=not no_browser)
 
 
 @app.command(help=msg("Make the fictional city and open the dashboard on it."))
@@ -211,10 +228,10 @@ def demo(
     as_of: AsOf = None,
     seed: Seed = DEFAULT_SEED,
 ) -> None:
-    settings = _settings(auth="demo", port=port, today=date_of("--as-of", as_of) if as_of else None)
+    settings = settings_with(auth="demo", port=port, today=date_of("--as-of", as_of) if as_of else None)
     from dashboard import demo as fictional
 
-    with bars(_t(context)) as progress:
+    with bars(words(context)) as progress:
         fictional.prepare(settings, settings.local_today(), seed, progress)
     from dashboard import launch
 
@@ -225,8 +242,8 @@ def demo(
 def check(context: typer.Context, database: DatabaseUrl = None) -> None:
     from data_access import setup
 
-    t = _t(context)
-    checked = _database(_settings(), database)
+    t = words(context)
+    checked = database_of(settings_with(), database)
     findings = setup.check(checked)
     if findings:
         headers = (t("Table"), t("Column"), t("Finding"))
@@ -250,10 +267,12 @@ def figures(
 ) -> None:
     from dashboard import report
     from dashboard.exports import figures_output
+    from data_access.audit import Action
 
-    settings, t = _settings(), _t(context)
+    settings, t = settings_with(), words(context)
+    of = database_of(settings, database)
     answer = report.answer(
-        _database(settings, database),
+        of,
         settings,
         report.Wanted(
             as_of=date_of("--as-of", as_of) if as_of else None,
@@ -263,6 +282,7 @@ def figures(
         ),
         t,
     )
+    record(of, Action.EXPORT, f"figures {measure or 'all'} by {by.value}", answer.city)
     if answer.remark is not None:
         say(t.error(answer.remark))
     if form is Format.TABLE:
@@ -273,30 +293,6 @@ def figures(
 
 
 # --- what the commands share ------------------------------------------------------------------------------------------
-
-
-def _t(context: typer.Context) -> Translator:
-    """The translator that `main` put into the context."""
-    found = context.obj
-    assert isinstance(found, Translator)
-    return found
-
-
-def _settings(**given: Any) -> "Settings":
-    from dashboard import settings
-
-    return settings.load(**given)
-
-
-def _database(settings: "Settings", url: str | None) -> "Database":
-    """The database named on the command line, else the one in use."""
-    if url is None:
-        return settings.database
-    from data_access.engine import Database, is_known_url
-
-    if not is_known_url(url):
-        raise ArgumentWrong(name="--database", reason=msg("it must be a URL of SQLite or PostgreSQL."))
-    return Database(url)
 
 
 def _paths(files: Sequence[str]) -> list[Path]:
@@ -380,7 +376,7 @@ def _language(arguments: list[str]) -> tuple[Language, list[str]]:
                 if asked == language:
                     return language, rest
             raise ArgumentWrong(name="--lang", reason=msg("it must be zh or en."))
-    return _settings().language, rest
+    return settings_with().language, rest
 
 
 def _translate(command: Any, t: Translator) -> None:

@@ -117,7 +117,7 @@ def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
 def _spread(access: Access, ask: Ask, door: str) -> tuple[tuple[tuple[str, str], int], ...]:
     check_towns(access.scope, ask)
     if door in _MONTHS and not _is_open(ask):
-        with access.database.read() as connection:
+        with access.read() as connection:
             counts = roster.month_spread(connection, access.scope, own_ask(access, ask), _MONTHS[door])
     else:
         counts = Counter((child.town, child.tier) for child in _chosen(access, ask, door))
@@ -169,7 +169,7 @@ def _is_open(ask: Ask) -> bool:
 
 
 def _month_rows(access: Access, ask: Ask, condition: str) -> tuple[roster.MonthChild, ...]:
-    with access.database.read() as connection:
+    with access.read() as connection:
         return roster.month_children(connection, access.scope, own_ask(access, ask), condition)
 
 
@@ -224,7 +224,7 @@ def tier_changes(access: Access, ask: Ask, part: str) -> tuple[roster.TierChange
             if c.kind_before == ask.kind and c.tier_before != c.tier
         )
     else:
-        with access.database.read() as connection:
+        with access.read() as connection:
             changes = roster.tier_changes(connection, access.scope, own)
     return tuple(change for change in changes if f"B2.{movement(change.before, change.after)}" == part)
 
@@ -232,5 +232,5 @@ def tier_changes(access: Access, ask: Ask, part: str) -> tuple[roster.TierChange
 @lru_cache(maxsize=ANSWERS)
 def details(access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date) -> Mapping[str, roster.Detail]:
     """What one page of a list says of its children beyond their state."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return MappingProxyType(roster.details(connection, access.scope, asked, as_of))

@@ -34,27 +34,27 @@ def towns(access: Access, on: dt.date) -> tuple[Area, ...]:
 @lru_cache(maxsize=ANSWERS)
 def outlines(access: Access, level: Level, on: dt.date) -> tuple[Outline, ...]:
     """The outlines of the areas of a level in the scope, in division order."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return areas.geometry(connection, access.scope, level, on)
 
 
 @lru_cache(maxsize=ANSWERS)
 def fictional(access: Access) -> bool:
     """Whether the city is an invented one: maps and exports say so."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return areas.fictional(connection, access.scope)
 
 
 @lru_cache(maxsize=ANSWERS)
 def stale_towns(access: Access, data_date: dt.date) -> frozenset[str]:
     """The towns of the scope whose visit records end more than 7 days (default) before the data date."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return freshness.stale_towns(connection, access.scope, data_date, parameters_in_force(access, data_date))
 
 
 @lru_cache(maxsize=ANSWERS)
 def _places(access: Access, on: dt.date) -> tuple[Station, ...]:
-    with access.database.read() as connection:
+    with access.read() as connection:
         return stations.places(connection, access.scope, on)
 
 
@@ -71,14 +71,14 @@ def village_sites(access: Access, on: dt.date) -> tuple[Station, ...]:
 @lru_cache(maxsize=ANSWERS)
 def misplaced(access: Access, on: dt.date) -> tuple[Misplaced, ...]:
     """Open stations and sites whose point lies outside their own town (C9), by town and id."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return outside_own_town(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)
 def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
     """Who owes and paid what for which station of the scope and which year (C4, C5), all years up to the day's."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return subsidies.ledger(connection, access.scope, on, parameters_in_force(access, on))
 
 
@@ -88,7 +88,7 @@ def uncertified(access: Access, on: dt.date) -> tuple[Uncertified, ...]:
 
     Raises NotAllowed for a role that sees no rows of people.
     """
-    with access.database.read() as connection:
+    with access.read() as connection:
         return workforce.uncertified(connection, access.scope, on)
 
 
@@ -98,49 +98,49 @@ def open_reports(access: Access, as_of: dt.date) -> tuple[OpenCase, ...]:
 
     Raises NotAllowed for a role that sees no rows of children.
     """
-    with access.database.read() as connection:
+    with access.read() as connection:
         return cases.open_cases(connection, access.scope, as_of, parameters_in_force(access, as_of).time_zone)
 
 
 @lru_cache(maxsize=ANSWERS)
 def target_story(access: Access, as_of: dt.date) -> Story | None:
     """The verdict on the current target of E1, its step line and the pipeline; None without a target."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return story(connection, access.scope, as_of)
 
 
 @lru_cache(maxsize=ANSWERS)
 def first_stage_on(access: Access) -> dt.date | None:
     """Where the work on social organisations began: the first stage that one of them reached."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return organisations.first_stage_on(connection, access.scope)
 
 
 @lru_cache(maxsize=ANSWERS)
 def social_organisations(access: Access, on: dt.date) -> tuple[Organisation, ...]:
     """The organisations of the city on a day with the stage that they have reached."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return organisations.organisations(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)
 def service_coverage(access: Access, on: dt.date) -> tuple[Coverage, ...]:
     """Organisations at work in each town of the scope by service; town '' for work of the whole city."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return organisations.coverage(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)
 def purchases(access: Access, on: dt.date) -> tuple[Purchases, ...]:
     """Contracts of the scope by category and year, zeros included."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return organisations.purchases(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)
 def programmes(access: Access, on: dt.date) -> tuple[Programmes, ...]:
     """Activities of the scope by protection and year, zeros included."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return organisations.programmes(connection, access.scope, on)
 
 
@@ -150,7 +150,7 @@ def director_cells(access: Access, ask: Ask, shown: int = 12) -> tuple[DirectorC
 
     Raises NotAllowed for roles without child rows.
     """
-    with access.database.read() as connection:
+    with access.read() as connection:
         return visits.director_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
 
 
@@ -160,14 +160,14 @@ def signals(access: Access, ask: Ask) -> tuple[SignalRow, ...]:
 
     Raises NotAllowed for roles without child rows.
     """
-    with access.database.read() as connection:
+    with access.read() as connection:
         return visits.signal_rows(connection, access.scope, own_ask(access, ask))
 
 
 @lru_cache(maxsize=ANSWERS)
 def town_freshness(access: Access, data_date: dt.date) -> tuple[TownFreshness, ...]:
     """How far the visit records of each town of the scope reach, by code; '' is 未落村."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         time_zone = parameters_in_force(access, data_date).time_zone
         return freshness.by_town(connection, access.scope, time_zone)
 
@@ -178,7 +178,7 @@ def late_entries(access: Access, m: int) -> Mapping[str, int]:
 
     Raises NotAllowed for a role that sees no figures about visits.
     """
-    with access.database.read() as connection:
+    with access.read() as connection:
         return MappingProxyType(freshness.late_by_town(connection, access.scope, m))
 
 
@@ -187,11 +187,11 @@ def batches(access: Access) -> tuple[Batch, ...]:
 
     Raises NotAllowed for a role that has nothing to do with imports.
     """
-    with access.database.read() as connection:
+    with access.read() as connection:
         return imports.batches(connection, access.scope)
 
 
 def is_only_city(access: Access) -> bool:
     """Whether the database holds no other city than that of the scope."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return [city.code for city in users.cities(connection)] == [access.scope.city]

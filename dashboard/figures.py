@@ -7,13 +7,13 @@ ask.  Two scopes never share an answer.  Answers are frozen and never changed by
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from data_access import months, parameters
-from data_access.engine import Database
+from data_access.engine import Connection, Database
 from data_access.measures import comparisons
 from data_access.measures.areas_asked import Areas
 from data_access.measures.compare import ControlChart, Funnel, Verdict
@@ -45,6 +45,10 @@ class Access:
     scope: Scope
     version: int
 
+    def read(self) -> AbstractContextManager[Connection]:
+        """A connection that sees what the scope sees: the only way to the database from pages and exports."""
+        return self.database.read(self.scope)
+
 
 def figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level = Level.CITY) -> tuple[Figure, ...]:
     """Every part of the measures for every area of the level.
@@ -63,14 +67,14 @@ def selected(access: Access, ask: Ask, measures: tuple[str, ...]) -> dict[str, F
 def _figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level) -> tuple[Figure, ...]:
     # measures asked for together share their counts: a page asks once, not once a measure
     ground = _ground(access, ask.as_of)
-    with access.database.read() as connection:
+    with access.read() as connection:
         return compute(connection, access.scope, ask, measures, level, ground)
 
 
 @lru_cache(maxsize=64)
 def _ground(access: Access, as_of: dt.date) -> Ground:
     """What every ask of the scope on the day stands on; what not every ask needs is read when first asked for."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         city, towns = areas.city(connection, access.scope), areas.towns(connection, access.scope, as_of)
     return Ground(
         parameters=_parameters(access, as_of),
@@ -85,13 +89,13 @@ def _ground(access: Access, as_of: dt.date) -> Ground:
 
 @lru_cache(maxsize=64)
 def _villages(access: Access, on: dt.date) -> tuple[Area, ...]:
-    with access.database.read() as connection:
+    with access.read() as connection:
         return areas.villages(connection, access.scope, on)
 
 
 @lru_cache(maxsize=64)
 def _data_begin(access: Access) -> Mapping[str, dt.date]:
-    with access.database.read() as connection:
+    with access.read() as connection:
         return MappingProxyType(visits.data_begin(connection, access.scope))
 
 
@@ -103,7 +107,7 @@ def areas_on(access: Access, on: dt.date) -> Areas:
 @lru_cache(maxsize=64)
 def children_on(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
     """The children of the scope on a day, for sums and for the lists of `dashboard.doors`, which asks who may see."""
-    with access.database.read() as connection:
+    with access.read() as connection:
         return snapshot.children(connection, access.scope, as_of, _parameters(access, as_of))
 
 
@@ -111,13 +115,13 @@ def children_on(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
 def _whole_city(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
     if access.scope.town is None:
         return snapshot.without_places(children_on(access, as_of))
-    with access.database.read() as connection:
+    with access.read() as connection:
         return snapshot.city_cells(connection, access.scope, as_of, _parameters(access, as_of))
 
 
 @lru_cache(maxsize=64)
 def _parameters(access: Access, as_of: dt.date) -> Parameters:
-    with access.database.read() as connection:
+    with access.read() as connection:
         return parameters.load(connection, as_of)
 
 
@@ -132,7 +136,7 @@ def _past(access: Access, ask: Ask, shown: int) -> visits.Series:
 
 @lru_cache(maxsize=ANSWERS)
 def _series(access: Access, ask: Ask, shown: int = LONGEST) -> visits.Series:
-    with access.database.read() as connection:
+    with access.read() as connection:
         found = visits.series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
     return MappingProxyType(
         {
@@ -153,7 +157,7 @@ def trend(access: Access, ask: Ask, measure: str, shown: int = 24) -> tuple[Figu
 def tier_series(access: Access, ask: Ask, shown: int = 24) -> Mapping[int, Mapping[str, int]]:
     """Children on the register on the last day of each month by tier, for what the filters select."""
     check_towns(access.scope, ask)
-    with access.database.read() as connection:
+    with access.read() as connection:
         found = visits.tier_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
     return MappingProxyType({m: MappingProxyType(by_tier) for m, by_tier in found.items()})
 
@@ -209,7 +213,7 @@ def moves(access: Access, ask: Ask) -> tuple[Move, ...]:
 def _sheet(access: Access, ask: Ask, level: Level) -> Iterator[Sheet]:
     check_towns(access.scope, ask)
     ground = _ground(access, ask.as_of)
-    with access.database.read() as connection:
+    with access.read() as connection:
         yield Sheet(connection, access.scope, ask, level, ground)
 
 

@@ -18,14 +18,14 @@ from typing import Self
 from dashboard import formatting, navigation
 from dashboard.errors import MonthAhead, UnknownFilter
 from dashboard.i18n import Translator
-from data_access import months, parameters
+from data_access import months, parameters, users
 from data_access.engine import Database
 from data_access.errors import BeforeData, DatabaseEmpty, NotAllowed, UnknownArea, UserError
 from data_access.measures.model import Ask
 from data_access.parameters import ALL_TIERS, CATEGORIES, REGISTER_KINDS
 from data_access.queries import areas, freshness
 from data_access.queries.areas import Area
-from data_access.scope import Role, Scope
+from data_access.scope import Scope
 from data_access.texts import msg
 
 PARAMETERS = ("month", "as_of", "towns", "tiers", "categories", "kind")
@@ -231,18 +231,16 @@ def choices(
 
     Raises DatabaseEmpty where there are no areas or no visits yet.
     """
-    with database.read() as connection:
+    with database.read(scope) as connection:
         data_date = freshness.data_date(connection, scope, time_zone, today)
         first = freshness.first_data(connection, scope)
         if data_date is None or first is None or first > data_date:
             raise DatabaseEmpty(what=msg("visits"))
         towns = areas.towns(connection, scope, data_date)
-        everywhere = areas.towns(connection, Scope(Role.LEADER, scope.city), data_date)
-        own = tuple(town for town in towns if scope.allows(town.code))
         return Choices(
             city=areas.city(connection, scope),
-            towns=own,
-            outside=frozenset(town.code for town in everywhere) - {town.code for town in own},
+            towns=towns,
+            outside=users.town_codes(connection, scope.city) - {town.code for town in towns},
             first=first,
             data_date=data_date,
             today=today,

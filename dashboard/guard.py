@@ -2,7 +2,8 @@
 
 `Guard`: a server that knows this computer only answers to its own names (a foreign name would be DNS rebinding) and to
 its own pages (Origin); in local mode it answers nobody without the cookie that the one-time token of the printed URL
-was exchanged for.  `SecurityHeaders`: the browser may talk to this server and to no other host.
+was exchanged for.  With sign-in at a provider `dashboard.gate` stands in its place.  `SecurityHeaders`: the browser may
+talk to this server and to no other host.
 """
 
 import hmac
@@ -68,7 +69,7 @@ class Guard:
         if answer is None:
             await self._app(scope, receive, send)
         else:
-            await _answer(answer, scope, receive, send)
+            await give(answer, scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -118,7 +119,7 @@ def _cookie(headers: Headers, name: str) -> str:
     return cookie_parser(headers.get("cookie", "")).get(name, "")
 
 
-async def _answer(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+async def give(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Give the answer; a websocket is refused with it where the server can, else closed as a breach of policy."""
     if scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {}):
         await response(scope, receive, send)
@@ -126,14 +127,15 @@ async def _answer(response: Response, scope: Scope, receive: Receive, send: Send
         await send({"type": "websocket.close", "code": 1008})
 
 
-CONTENT_SECURITY_POLICY = "; ".join(
+_LOOPBACK_SOCKETS = "ws://127.0.0.1:* ws://localhost:*"
+_POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Streamlit and the map components need both
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws://127.0.0.1:* ws://localhost:*",
+        "connect-src 'self' {sockets}",
         "worker-src 'self' blob:",
         "frame-src 'self' blob: data:",
         "frame-ancestors 'self'",  # the map is a frame of this very server
@@ -143,27 +145,38 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+
+def content_security_policy(public_address: str = "") -> str:
+    """What a page may load and talk to: this server alone; its websocket by the public address, where there is one."""
+    return _POLICY.format(sockets=public_address.replace("http", "ws", 1) or _LOOPBACK_SOCKETS)
+
+
 _HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+_ONLY_HTTPS = "max-age=31536000"
+"""For a year the browser asks this host by https alone."""
 
 
 class SecurityHeaders:
     """Sets the headers on every answer, and keeps downloads (lists of children) out of the browser's cache."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_address: str = "") -> None:
         self._app = app
+        self._headers = {**_HEADERS, "Content-Security-Policy": content_security_policy(public_address)}
+        if public_address.startswith("https:"):
+            self._headers["Strict-Transport-Security"] = _ONLY_HTTPS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if scope["path"].startswith("/media/"):
                     headers["Cache-Control"] = "no-store"

@@ -1,16 +1,17 @@
 """`tonghu import`: files into the database, told on the terminal."""
 
-import getpass
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard import import_summary
+from dashboard.commands import record
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.stopping import StoppedBetweenFiles, stoppable
 from dashboard.terminal import ArgumentWrong, bars, say_all
 from data_access import setup
+from data_access.audit import Action
 from data_access.engine import Database
 from data_access.importing.results import FileResult, exit_status
 from data_access.importing.run import import_files
@@ -35,8 +36,9 @@ def run(database: Database, settings: Settings, asked: Asked, t: Translator) -> 
 
     A stop cuts a file at any moment but the last, from its commit until its rejected rows are written: what is said to
     be in is in.
-    Raises KeyboardInterrupt when stopped with the database as it was, StoppedBetweenFiles when files before are in, and
-    the errors of `import_files`.
+    Each file's counts stand in the audit trail before it is committed.
+    Raises AuditFailed when they cannot, KeyboardInterrupt when stopped with the database as it was,
+    StoppedBetweenFiles when files before are in, and the errors of `import_files`.
     """
     setup.require_schema(database)
     finished: list[FileResult] = []
@@ -46,6 +48,11 @@ def run(database: Database, settings: Settings, asked: Asked, t: Translator) -> 
             def ended(result: FileResult) -> None:
                 finished.append(result)
                 stop.release()
+
+            def answer_for(result: FileResult) -> None:
+                if result.refused is None:
+                    record(database, Action.IMPORT, import_summary.audited(result))
+                stop.hold()
 
             results = import_files(
                 database,
@@ -61,7 +68,7 @@ def run(database: Database, settings: Settings, asked: Asked, t: Translator) -> 
                 progress=progress,
                 translate=t,
                 show=lambda file, reading: say_all(import_summary.reading_lines(file, reading, t)),
-                before_commit=lambda _result: stop.hold(),
+                before_commit=answer_for,
                 ended=ended,
             )
     except BaseException as error:
@@ -76,14 +83,6 @@ def run(database: Database, settings: Settings, asked: Asked, t: Translator) -> 
 def _say(results: Sequence[FileResult], t: Translator) -> None:
     for result in results:
         say_all(import_summary.result_lines(result, t))
-
-
-def os_user() -> str:
-    """Who brings files in, as the operating system knows them."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user without a name
-        return "unknown"
 
 
 def pairs(given: Sequence[str]) -> dict[str, str]:

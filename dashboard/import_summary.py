@@ -112,3 +112,11 @@ def _counts(result: FileResult, t: Translator) -> Iterator[str]:
         yield "  " + t("{rows} × {field}: {reason}", rows=rows, field=field, reason=reason.text(t))
     if result.rejected_file is not None:
         yield "  " + t("to be mended and sent in again: {file}", file=result.rejected_file)
+
+
+def audited(result: FileResult) -> str:
+    """What the audit trail holds of an import: kinds and counts alone, for a file's name may hold a child's."""
+    return (
+        f"import {', '.join(result.kinds)}: {result.rows_in} rows, {result.written} new, {result.changed} changed, "
+        f"{result.unchanged} there already, {result.rejected} rejected"
+    )

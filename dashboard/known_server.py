@@ -7,14 +7,15 @@ answers: one error in the console for each guess.  The front end leaves guessing
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD = b"<head>"
-_SCRIPT = b"<head><script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
+_SCRIPT = b"<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
 
 
 class KnownServer:
-    """ASGI middleware that adds one line to the head of the page; everything else passes as it is."""
+    """ASGI middleware that adds one line to the head of the page, and `script`; everything else passes as it is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, script: bytes = b"") -> None:
         self._app = app
+        self._head = _HEAD + _SCRIPT + script
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or not _asks_for_page(scope):
@@ -31,7 +32,7 @@ class KnownServer:
             if held and message["type"] == "http.response.body":
                 held[0].setdefault("page", bytearray()).extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await _send_page(held.pop(), send)
+                    await _send_page(held.pop(), self._head, send)
                 return
             await send(message)
 
@@ -47,8 +48,8 @@ def _is_page(start: Message) -> bool:
     return bool(start["status"] == 200) and headers.get(b"content-type", b"").startswith(b"text/html")
 
 
-async def _send_page(start: Message, send: Send) -> None:
-    body = bytes(start.pop("page")).replace(_HEAD, _SCRIPT, 1)
+async def _send_page(start: Message, head: bytes, send: Send) -> None:
+    body = bytes(start.pop("page")).replace(_HEAD, head, 1)
     kept = [(name, value) for name, value in start["headers"] if name not in (b"content-length", b"etag")]
     await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
     await send({"type": "http.response.body", "body": body})

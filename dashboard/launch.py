@@ -1,12 +1,15 @@
-"""Start the dashboard: one server, on this computer, that talks to no other host.
+"""Start the dashboard: one server, on this computer, that talks to no other host but its database.
 
     run(load(), open_browser=True)      # blocks until Ctrl-C
+
+With sign-in at an identity provider it serves a public address behind an https proxy, and asks that provider too.
 
 `CONFIG` is what .streamlit/config.toml says too (a test holds them equal): the file serves `streamlit run` in the
 project's folder, the launcher serves from any other.
 """
 
 import logging
+import os
 import socket
 import sys
 import threading
@@ -15,13 +18,14 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from streamlit import net_util
 
-from dashboard import errors, guard
+from dashboard import errors, gate, guard, sign_in
 from dashboard import settings as settings_module
 from dashboard.access import demo_city
 from dashboard.handing import HandingOut
@@ -54,6 +58,7 @@ CONFIG: dict[str, Any] = {
     "runner.magicEnabled": False,
     "server.address": LOOPBACK,
     "server.allowedHosts": [LOOPBACK, "localhost"],
+    "server.enableAgentApi": False,  # a second way to run the pages, past the websocket
     "server.enableStaticServing": True,
     "server.fileWatcherType": "none",
     "server.headless": True,
@@ -94,33 +99,46 @@ def run(settings: Settings, open_browser: bool) -> None:
     settings_module.use(settings)
     port = _free_port(settings)
     key = guard.Key(port) if settings.auth == "local" else None
-    url = f"http://{settings.address}:{port}/" + (f"?{guard.TOKEN_PARAMETER}={key.token}" if key else "")
+    url = settings.public_address if settings.auth == "oidc" else f"http://{settings.address}:{port}"
+    url += f"/?{guard.TOKEN_PARAMETER}={key.token}" if key else "/"
     t = translator(settings.language)
     sys.stdout.write(t("Open this address in a browser (Ctrl-C stops the dashboard):") + f"\n\n    {url}\n\n")
     sys.stdout.flush()
-    if open_browser:
+    if open_browser and settings.auth != "oidc":  # a server with a public address has nobody sitting before it
         threading.Thread(target=_open_when_ready, args=(port, url), daemon=True).start()
     _serve(settings, port, key)
 
 
-def application(key: guard.Key | None) -> st.App:
-    """The ASGI application: headers outermost, then the guard, what is handed out once, then Streamlit."""
+def application(settings: Settings, key: guard.Key | None) -> st.App:
+    """The ASGI application: headers outermost, the guard or the gate, what is handed out once, then Streamlit."""
     guard.stand()
-    middleware = [
-        Middleware(guard.SecurityHeaders),
-        Middleware(guard.Guard, key=key),
-        Middleware(HandingOut),
-        Middleware(KnownServer),
-    ]
-    return st.App(APP, middleware=middleware, on_script_error=_on_script_error)
+    if settings.auth == "oidc":
+        sign_in.prepare(settings)
+        keeper = Middleware(gate.Gate, settings=settings)
+        known = Middleware(KnownServer, script=gate.WATCH)
+    else:
+        keeper = Middleware(guard.Guard, key=key)
+        known = Middleware(KnownServer)
+    headers = Middleware(guard.SecurityHeaders, public_address=settings.public_address)
+    return st.App(APP, middleware=[headers, keeper, Middleware(HandingOut), known], on_script_error=_on_script_error)
+
+
+def config(settings: Settings, port: int) -> dict[str, Any]:
+    """What Streamlit's server is told: CONFIG, and where it stands."""
+    here = {**CONFIG, "server.address": settings.address, "server.port": port}
+    if settings.auth == "oidc":
+        host = urlsplit(settings.public_address).hostname
+        here |= {"browser.serverAddress": host, "server.allowedHosts": [host]}
+    return here
 
 
 def _serve(settings: Settings, port: int, key: guard.Key | None) -> None:
     errors.keep_values_out_of_logs()
     net_util._external_ip = net_util._internal_ip = LOOPBACK  # else a foreign Origin makes the server look itself up
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn's: who asks is who is connected, not whom a header names
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     MultiPartParser.spool_max_size = 2 * MOST_UPLOAD_MEGABYTES * 2**20  # an upload of children's rows is never on disk
-    application(key).run(config={**CONFIG, "server.address": settings.address, "server.port": port})
+    application(settings, key).run(config=config(settings, port))
 
 
 def _on_script_error(error: Exception) -> bool:

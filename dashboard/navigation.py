@@ -6,7 +6,7 @@ A page not listed for a role is registered all the same, so that a link to it gi
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_access.scope import Role, Scope
+from data_access.scope import CHILD_ROLES, Role, Scope
 from data_access.texts import msg
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
@@ -21,6 +21,7 @@ class PageSpec:
     """One page.  `title` and `question` are msgids; `path` is the URL path, '' for the first page.
 
     `filters` are those that the page heeds: the others are neither offered nor applied, but kept for the next page.
+    `listed` is False for a page that the menu leaves out: lists lead to it.
     """
 
     path: str
@@ -29,6 +30,7 @@ class PageSpec:
     question: str
     roles: frozenset[Role]
     filters: frozenset[str] = ALL_FILTERS
+    listed: bool = True
 
     def allows(self, role: Role) -> bool:
         return role in self.roles
@@ -84,9 +86,31 @@ PAGES: tuple[PageSpec, ...] = (
         _BUREAU_AND_AUDITOR,
         frozenset(),
     ),
+    PageSpec(
+        "audit",
+        PAGES_FOLDER / "audit.py",
+        msg("Audit"),
+        msg("Who saw which children, when and why?"),
+        frozenset({Role.AUDITOR}),
+        frozenset(),
+    ),
+    PageSpec(
+        "child",
+        PAGES_FOLDER / "child.py",
+        msg("Child record"),
+        msg("What is on record of this child?"),
+        CHILD_ROLES,
+        frozenset({AS_OF}),
+        listed=False,
+    ),
 )
 
 
 def for_role(pages: tuple[PageSpec, ...], role: Role) -> tuple[PageSpec, ...]:
     """The pages that a role may open, in order."""
     return tuple(page for page in pages if page.allows(role))
+
+
+def in_menu(pages: tuple[PageSpec, ...], role: Role) -> tuple[PageSpec, ...]:
+    """Those of them that the sidebar lists."""
+    return tuple(page for page in for_role(pages, role) if page.listed)

@@ -30,6 +30,7 @@ from dashboard.figures import Access
 from dashboard.filters import Choices, Filters
 from dashboard.i18n import Translator
 from dashboard.navigation import PageSpec
+from data_access.engine import Database
 from data_access.measures.model import Ask
 from data_access.queries.areas import Area
 from data_access.scope import Role, Scope
@@ -43,6 +44,7 @@ class Page:
     user      who is here
     choices   the city and the towns of the scope, the data date, the first data, today
     spec      the page's own line in the navigation
+    names     where children's names are read, by `dashboard.reveal` alone; None where no login is set up for it
     """
 
     access: Access
@@ -52,6 +54,7 @@ class Page:
     choices: Choices
     spec: PageSpec
     map_approval: str
+    names: Database | None
     full_filters: Filters
     frame_query: Mapping[str, str] = field(hash=False)
     targets: Mapping[str, Any] = field(hash=False)  # path → st.Page of the pages that the role may open

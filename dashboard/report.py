@@ -36,11 +36,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Answer:
-    """The figures, the titles of their parts as msgids, and what must be said beside them."""
+    """The figures, the titles of their parts as msgids, what must be said beside them, and of which city they are."""
 
     figures: tuple[Figure, ...]
     titles: Mapping[str, str]
     remark: UserError | None
+    city: str
 
 
 def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator) -> Answer:
@@ -54,7 +55,8 @@ def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator
     if wanted.as_of is not None and wanted.as_of > today:
         raise ArgumentWrong(name="--as-of", reason=msg("it lies after today."))
     with database.read() as connection:
-        scope = Scope(Role.CITY_SUPERVISOR, _city(users.cities(connection), settings.city))
+        scope = Scope(Role.CITY_SUPERVISOR, city_meant(users.cities(connection), settings.city))
+    with database.read(scope) as connection:
         version = freshness.version(connection)
         data_date = freshness.data_date(connection, scope, settings.time_zone, today)
         first = freshness.first_data(connection, scope)
@@ -72,10 +74,14 @@ def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator
     )
     early = first is not None and as_of < first
     remark = BeforeData(date=as_of.isoformat(), first=first.isoformat()) if first is not None and early else None
-    return Answer(rows, {id_: part.title for id_, part in PARTS.items()}, remark)
+    return Answer(rows, {id_: part.title for id_, part in PARTS.items()}, remark, scope.city)
 
 
-def _city(cities: tuple[users.City, ...], asked: str) -> str:
+def city_meant(cities: tuple[users.City, ...], asked: str) -> str:
+    """The code of the only city, or of the one named in the settings.
+
+    Raises SettingWrong where it is unclear which is meant.
+    """
     codes = [city.code for city in cities if asked in ("", city.code)]
     if len(codes) != 1:
         raise SettingWrong(name="TONGHU_CITY", reason=msg("name one city of the database by its code."))

@@ -1,7 +1,9 @@
 """What one browser tab remembers: the only reader and writer of st.session_state.
 
-Kept: the language, the role looked at in the demo, the filters, the page value of this run, an upload while its page
-is open, and the values of the frame's own widgets.  Nothing here outlives the tab, and nothing is shared between tabs.
+Kept: whose it is (where people sign in), the language, the role looked at in the demo, the filters, the page value of
+this run, an upload while its page is open, for which children of which view names were asked for (no name), signs of
+what the audit trail holds of this tab already, and the values of the frame's own widgets.  Nothing here outlives the
+tab, and nothing is shared between tabs.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from dashboard.filters import Filters
     from dashboard.page import Page
+    from dashboard.reveal import Grant
     from dashboard.uploads import Box
 
 _LANGUAGE = "tonghu_language"
@@ -22,7 +25,18 @@ _LOOK = "tonghu_look"
 _FILTERS = "tonghu_filters"
 _PAGE = "tonghu_page"
 _UPLOAD = "tonghu_upload"
+_OWNER = "tonghu_owner"
+_RECORDED = "tonghu_recorded"
+_GRANT = "tonghu_grant"
+_OFFERED = "tonghu_grant_offered"
 _WIDGET = "tonghu_w_"
+
+
+def belongs_to(owner: object) -> None:
+    """Forget everything when what is remembered belongs to another person, or to another role of the same."""
+    if st.session_state.get(_OWNER, owner) != owner:
+        st.session_state.clear()
+    st.session_state[_OWNER] = owner
 
 
 def language(default: Language) -> Language:
@@ -93,6 +107,43 @@ def leave_upload() -> None:
     kept: Box | None = st.session_state.pop(_UPLOAD, None)
     if kept is not None:
         kept.leave()
+
+
+def was_recorded(sign: str) -> bool:
+    """Whether the audit trail holds already what this sign stands for, from this tab."""
+    return sign in st.session_state.get(_RECORDED, ())
+
+
+def keep_recorded(sign: str) -> None:
+    st.session_state[_RECORDED] = frozenset({*st.session_state.get(_RECORDED, ()), sign})
+
+
+def begin() -> None:
+    """A run begins: what the last one showed of names is offered to this one, which takes it up or lets it go.
+
+    So a grant ends as soon as one run does not draw the very screen that it was given for, whatever the reason.
+    """
+    st.session_state[_OFFERED] = st.session_state.pop(_GRANT, None)
+
+
+def child_asked() -> str:
+    """The child whose page the link asks for, by code; '' for none."""
+    return str(st.query_params.get("code") or "")
+
+
+def grant() -> "Grant | None":
+    """For whom names were asked for on the screen of the last run or of this one; it holds no name."""
+    kept: Grant | None = st.session_state.get(_GRANT) or st.session_state.get(_OFFERED)
+    return kept
+
+
+def keep_grant(given: "Grant") -> None:
+    st.session_state[_GRANT] = given
+
+
+def forget_grant() -> None:
+    for name in (_GRANT, _OFFERED):
+        st.session_state.pop(name, None)
 
 
 def widget_key(name: str) -> str:

@@ -9,11 +9,13 @@ itself (SettingWrong).  Whatever changes a figure is no setting but a row of the
 """
 
 import datetime as dt
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import platformdirs
@@ -27,6 +29,7 @@ from data_access.texts import msg
 PREFIX = "TONGHU_"
 TEST_PREFIX = "TONGHU_TEST_"
 LOOPBACK: Final = "127.0.0.1"
+LOOPBACK_NAMES: Final = frozenset({LOOPBACK, "localhost", "::1"})
 DEFAULT_PORT = 8501
 _KEY_LENGTH = 32
 
@@ -51,15 +54,51 @@ def _long_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _safe_url(url: str) -> str:
+    """https, for what travels are tokens and children; http to this very computer, for trials and tests."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK_NAMES):
+        raise ValueError("scheme")
+    if not parts.hostname or parts.username is not None:
+        raise ValueError("host")
+    return url
+
+
+def _origin(url: str) -> str:
+    """The scheme, host and port of an address, as a browser sends them in Origin: small letters, no usual port."""
+    if not url:
+        return url
+    parts = urlsplit(_safe_url(url))
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("path")
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
+
+
+def _ip_address(address: str) -> str:
+    return str(ipaddress.ip_address(address))
+
+
+def _networks(text: str) -> str:
+    for each in text.split(","):
+        if each.strip():
+            ipaddress.ip_network(each.strip())
+    return text
+
+
 class Settings(BaseSettings):
     """What a deployment sets; frozen.  `must` says in one sentence what a value has to be."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
 
-    auth: Literal["demo", "local"] = Field(
+    auth: Literal["demo", "local", "oidc"] = Field(
         default="local",
-        description=msg("Who may come in: demo (fictional data only, every role) or local (this computer, one token)."),
-        json_schema_extra={"must": msg("it must be demo or local.")},
+        description=msg(
+            "Who may come in: demo (fictional data only, every role), local (this computer, one token) or oidc (the "
+            "people of app_user, signed in at an identity provider)."
+        ),
+        json_schema_extra={"must": msg("it must be demo, local or oidc.")},
     )
     database_url: Annotated[SecretStr, AfterValidator(_known_url)] | None = Field(
         default=None,
@@ -81,10 +120,10 @@ class Settings(BaseSettings):
         description=msg("The time zone of local dates."),
         json_schema_extra={"must": msg("it must be a time zone such as Asia/Shanghai.")},
     )
-    address: Literal["127.0.0.1"] = Field(
+    address: Annotated[str, AfterValidator(_ip_address)] = Field(
         default=LOOPBACK,
         description=msg("The address on which the server listens; demo and local know this computer only."),
-        json_schema_extra={"must": msg("demo and local listen on 127.0.0.1 only.")},
+        json_schema_extra={"must": msg("it must be an address; demo and local listen on 127.0.0.1 only.")},
     )
     port: int = Field(
         default=DEFAULT_PORT,
@@ -93,10 +132,66 @@ class Settings(BaseSettings):
         description=msg("The port; when none is set and it is taken, the next free one is used."),
         json_schema_extra={"must": msg("it must be a number from 1024 to 65535.")},
     )
+    public_address: Annotated[str, AfterValidator(_origin)] = Field(
+        default="",
+        description=msg("With oidc: the address that people open, as https://HOST, where the https proxy answers."),
+        json_schema_extra={"must": msg("it must be https://HOST, without a path (http for this computer alone).")},
+    )
+    trusted_proxy: Annotated[str, AfterValidator(_networks)] = Field(
+        default="",
+        description=msg(
+            "With oidc: the addresses or networks of the https proxy, with commas; nobody else is answered. Needed "
+            "when the server listens elsewhere than on 127.0.0.1."
+        ),
+        json_schema_extra={"must": msg("it must be addresses or networks with commas, and name the proxy.")},
+    )
+    oidc_metadata_url: Annotated[str, AfterValidator(_safe_url)] | None = Field(
+        default=None,
+        description=msg("With oidc: the provider's metadata, https://…/.well-known/openid-configuration."),
+        json_schema_extra={"must": msg("it must be the https address of the provider's metadata."), "default": ""},
+    )
+    oidc_client_id: str = Field(
+        default="",
+        max_length=200,
+        description=msg("With oidc: the name under which the provider knows this dashboard."),
+        json_schema_extra={"must": msg("it must be the client's name at the provider.")},
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        description=msg("With oidc: the secret that the provider gave for that name."),
+        json_schema_extra={"must": msg("it must be the client's secret at the provider."), "default": ""},
+    )
+    cookie_secret: Annotated[SecretStr, AfterValidator(_long_key)] | None = Field(
+        default=None,
+        description=msg("With oidc: the key that signs logins, the same for all servers; a new one ends every login."),
+        json_schema_extra={"must": msg("it must have at least 32 characters."), "default": ""},
+    )
+    session_hours: float = Field(
+        default=8,
+        gt=0,
+        le=24,
+        description=msg("With oidc: for how many hours a login holds."),
+        json_schema_extra={"must": msg("it must be a number of hours up to 24.")},
+    )
     identity_key: Annotated[SecretStr, AfterValidator(_long_key)] | None = Field(
         default=None,
         description=msg("The key with which identity numbers are hashed at import; keep it, and keep it secret."),
         json_schema_extra={"must": msg("it must have at least 32 characters.")},
+    )
+    identity_url: Annotated[SecretStr, AfterValidator(_known_url)] | None = Field(
+        default=None,
+        description=msg(
+            "The database by the login that reads children's names; needed on PostgreSQL before any name is shown."
+        ),
+        json_schema_extra={
+            "must": msg("it must be a URL of SQLite or PostgreSQL."),
+            "default": "on SQLite the database itself",
+        },
+    )
+    import_url: Annotated[SecretStr, AfterValidator(_known_url)] | None = Field(
+        default=None,
+        description=msg("The database by the login that brings files in, for uploads where the dashboard's may not."),
+        json_schema_extra={"must": msg("it must be a URL of SQLite or PostgreSQL."), "default": "the database itself"},
     )
     map_approval: str = Field(
         default="",
@@ -131,6 +226,24 @@ class Settings(BaseSettings):
             return Database(self.database_url.get_secret_value())
         return Database(f"sqlite:///{self.data_folder / 'tonghu.db'}")
 
+    @property
+    def identity_database(self) -> Database | None:
+        """Where children's names are read; None on PostgreSQL without a login of its own for them."""
+        if self.auth != "demo" and self.identity_url is not None:
+            return Database(self.identity_url.get_secret_value())
+        return self.database if self.database.is_sqlite else None
+
+    @property
+    def import_database(self) -> Database:
+        """Where uploads are brought in."""
+        if self.auth != "demo" and self.import_url is not None:
+            return Database(self.import_url.get_secret_value())
+        return self.database
+
+    @property
+    def session_seconds(self) -> int:
+        return int(self.session_hours * 3600)
+
     def local_today(self) -> dt.date:
         """The local date, asked once at the start of a page run and handed on as an argument."""
         return self.today or dt.datetime.now(ZoneInfo(self.time_zone)).date()
@@ -146,9 +259,26 @@ def load(**given: Any) -> Settings:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise _wrong(error) from None
+    _require_together(settings)
+    return settings
+
+
+NEEDED_FOR_OIDC = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_address")
+
+
+def _require_together(settings: Settings) -> None:
+    """What no setting can know of itself: which others it needs."""
     if settings.today is not None and settings.auth != "demo":
         raise SettingWrong(name=f"{PREFIX}TODAY", reason=msg("it holds in the demo only."))
-    return settings
+    if settings.auth != "oidc":
+        if settings.address != LOOPBACK:
+            raise _unfit("address")
+        return
+    for name in NEEDED_FOR_OIDC:
+        if not getattr(settings, name):
+            raise SettingWrong(name=f"{PREFIX}{name.upper()}", reason=msg("sign-in by oidc needs it."))
+    if settings.address not in LOOPBACK_NAMES and not settings.trusted_proxy:
+        raise _unfit("trusted_proxy")
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -160,7 +290,10 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
 
 def _wrong(error: ValidationError) -> SettingWrong:
     where = str(error.errors(include_input=False, include_context=False)[0]["loc"][0])
-    name = where.lower().removeprefix(PREFIX.lower())
+    return _unfit(where.lower().removeprefix(PREFIX.lower()))
+
+
+def _unfit(name: str) -> SettingWrong:
     return SettingWrong(name=f"{PREFIX}{name.upper()}", reason=_extra(name)["must"])
 
 

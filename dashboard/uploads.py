@@ -13,10 +13,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from dashboard import handing
+from dashboard import handing, import_summary
+from dashboard.commands import now
 from dashboard.handing import Offer
 from dashboard.i18n import Translator
 from data_access import audit, rollups
+from data_access.audit import Action, Event
 from data_access.engine import Database
 from data_access.importing.boundaries.files import is_geopackage
 from data_access.importing.reading import Content, content_of
@@ -188,24 +190,14 @@ def is_map(source: Source) -> bool:
 def _answer_for(sender: Sender, result: FileResult) -> None:
     """The row of the audit trail: counts alone; of a file that was refused nothing is written, so nothing is noted."""
     if result.refused is None:
-        audit.append(
-            sender.database,
-            audit.Event(
-                at=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
-                subject=sender.subject,
-                role=sender.scope.role,
-                action="import",
-                area_code=sender.scope.city,
-                detail={
-                    "kinds": list(result.kinds),
-                    "rows": result.rows_in,
-                    "written": result.written,
-                    "changed": result.changed,
-                    "unchanged": result.unchanged,
-                    "rejected": result.rejected,
-                },
-            ),
+        event = Event(
+            sender.subject,
+            sender.scope.role,
+            Action.IMPORT,
+            sender.scope.city,
+            detail=import_summary.audited(result),
         )
+        audit.append(sender.database, (event,), now())
 
 
 # --- one tab's upload -------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from data_access import walls
 from data_access.errors import (
     DatabaseAway,
     DatabaseDamaged,
@@ -26,9 +27,15 @@ from data_access.errors import (
     SchemaTooOld,
     UserError,
 )
+from data_access.scope import Scope
 
 BUSY_MILLISECONDS = 10_000
 STATEMENT_TIMEOUT_MILLISECONDS = 60_000
+WORK_MEMORY = "64MB"
+"""PostgreSQL, for a step of a statement: a city's children fit (see `data_access.roles`)."""
+
+Connection = sa.Connection
+"""What `Database.read` and `Database.write` give: for those who hand it on without speaking SQL."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Database:
     """
 
     url: str
+    durable: bool = False
+    """What was committed outlives a power cut too, and a file that is gone is never made anew by writing (SQLite)."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -55,23 +64,38 @@ class Database:
     def audit(self) -> "Database":
         """Where the audit trail lies: on SQLite a file beside the database, else the same database."""
         path = self.path
-        return self if path is None else Database(f"sqlite:///{path.with_name(path.stem + '-audit.db')}")
+        if path is None:
+            return self
+        return Database(f"sqlite:///{path.with_name(path.stem + '-audit.db')}", durable=True)
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self, scope: Scope | None = None) -> Iterator[sa.Connection]:
+        """With a scope the database lets its rows be seen (`data_access.walls`); without one, where the second wall
+        stands, only tables that hold no child and no town's rows.
+        """
         self._must_exist()
-        with _people_errors(), _engine(self.url, read_only=True).connect() as connection, connection.begin():
-            yield connection
+        with _people_errors(), self._engine(read_only=True).connect() as connection:
+            connection.execution_options(scope=scope)
+            with connection.begin():
+                yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        with _people_errors(), _engine(self.url, read_only=False).begin() as connection:
-            yield connection
+    def write(self, scope: Scope | None = None) -> Iterator[sa.Connection]:
+        """With a scope for what people write in the dashboard: it must lie within; the owner needs none."""
+        if self.durable:
+            self._must_exist()
+        with _people_errors(), self._engine(read_only=False).connect() as connection:
+            connection.execution_options(scope=scope)
+            with connection.begin():
+                yield connection
 
     def dispose(self) -> None:
         """Close pooled connections (tests, and before a file is replaced)."""
         for read_only in (True, False):
-            _engine(self.url, read_only=read_only).dispose()
+            self._engine(read_only=read_only).dispose()
+
+    def _engine(self, *, read_only: bool) -> sa.Engine:
+        return _engine(self.url, read_only=read_only, durable=self.durable)
 
     def _must_exist(self) -> None:
         path = self.path
@@ -90,13 +114,13 @@ _files: dict[str, int] = {}
 
 
 @lru_cache(maxsize=64)
-def _engine(url: str, *, read_only: bool) -> sa.Engine:
+def _engine(url: str, *, read_only: bool, durable: bool) -> sa.Engine:
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url, read_only=read_only)
+        return _sqlite(url, read_only=read_only, durable=durable)
     return _postgresql(url, read_only=read_only)
 
 
-def _sqlite(url: str, *, read_only: bool) -> sa.Engine:
+def _sqlite(url: str, *, read_only: bool, durable: bool) -> sa.Engine:
     engine = sa.create_engine(
         url,
         hide_parameters=True,  # an error's text must not carry a child's name
@@ -108,7 +132,7 @@ def _sqlite(url: str, *, read_only: bool) -> sa.Engine:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's default gives no snapshot
         if not read_only:
             connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA cache_size=-65536")
         if read_only:
@@ -122,21 +146,18 @@ def _sqlite(url: str, *, read_only: bool) -> sa.Engine:
 
 
 def _postgresql(url: str, *, read_only: bool) -> sa.Engine:
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS}" if read_only else ""
+    limits = f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS} -c work_mem={WORK_MEMORY}"
+    options = limits if read_only else ""
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
         pool_recycle=300,
         isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
+        execution_options={"postgresql_readonly": read_only},
         connect_args={"options": options, "connect_timeout": 5},
     )
-    if read_only:
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
+    walls.stand(engine)
     return engine
 
 

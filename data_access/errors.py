@@ -13,6 +13,10 @@ TonghuError
  │   ├─ FileRefused       an import that was refused whole
  │   ├─ SampleTooEarly    a sample city as of a date before its stories hold together
  │   ├─ DatabaseNotEmpty  a place where only an empty database will do
+ │   ├─ RolesWhere · RolesRefused   the second wall cannot be put up here
+ │   ├─ AuditFailed       what is to be shown could not be recorded
+ │   ├─ KeptTooShort      a retention of the audit trail below the law's
+ │   ├─ TrailBroken       an audit trail with a fault, of which nothing may be removed
  │   └─ SettingWrong      a missing or wrong setting, by name
  └─ ContractBroken       a caller asked what no caller may ask (a developer's error)
 
@@ -98,6 +102,21 @@ class SchemaTooNew(UserError):
     msgid = msg("The database was made by a later version of this program. Please update the program.")
 
 
+class AuditFailed(UserError):
+    msgid = msg("This access could not be recorded, so nothing is shown. Please try again, or tell the administrator.")
+
+
+class KeptTooShort(UserError):
+    msgid = msg("The audit trail is kept for at least {months} months. Name a longer time.")
+
+
+class TrailBroken(UserError):
+    msgid = msg(
+        "The audit trail has a fault at event {number}, so nothing was removed. 'tonghu audit verify' says more; keep "
+        "the trail as it is until the fault is explained."
+    )
+
+
 class NotAllowed(UserError):
     msgid = msg("This is outside what you may see. Choose an area of your own, or ask the bureau for access.")
 
@@ -124,6 +143,19 @@ class DatabaseNotEmpty(UserError):
 
 class SettingWrong(UserError):
     msgid = msg("The setting {name} is wrong: {reason}")
+
+
+class RolesWhere(UserError):
+    msgid = msg(
+        "Roles and row-level security are of PostgreSQL. An SQLite file is guarded by who may read it on its computer."
+    )
+
+
+class RolesRefused(UserError):
+    msgid = msg(
+        "This login may not write the roles. Let an administrator create {dashboard} and {identity}, and run "
+        "'tonghu init --roles' as the owner of the tables."
+    )
 
 
 class ContractBroken(TonghuError):

@@ -469,6 +469,25 @@ audit_event = sa.Table(
     _optional("detail", TEXT),
     _required("prev_hash", sa.String(64)),
     _required("hash", sa.String(64)),
+    sa.Index("ix_audit_event_at", "at"),
+)
+audit_head = sa.Table(
+    "audit_head",
+    audit_metadata,
+    _key("one", sa.Integer()),  # always 1
+    _required("last_id", sa.Integer()),
+    _required("last_hash", sa.String(64)),
+)
+audit_checkpoint = sa.Table(
+    "audit_checkpoint",
+    audit_metadata,
+    _key("up_to_id", sa.Integer()),  # the last event that was removed
+    _required("events", sa.Integer()),
+    _required("last_hash", sa.String(64)),
+    _required("at", sa.DateTime()),
+    _required("subject", sa.String(200)),
+    _required("prev_seal", sa.String(64)),
+    _required("seal", sa.String(64)),
 )
 
 # --- the app's own --------------------------------------------------------------------------------------------------

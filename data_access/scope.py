@@ -7,7 +7,7 @@ may only narrow.  No scope, no rows.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,14 @@ class Role(StrEnum):
     TOWN_SUPERVISOR = "town_supervisor"
     FINANCE = "finance"
     AUDITOR = "auditor"
+
+
+class Reach(IntEnum):
+    """How far a statement reaches behind the second wall (`data_access.walls`)."""
+
+    OWN = 0
+    LIVED = 1
+    CITY = 2
 
 
 CHILD_ROLES = frozenset({Role.CITY_SUPERVISOR, Role.TOWN_SUPERVISOR})
@@ -43,6 +51,8 @@ class Scope:
             raise ContractBroken("a scope holds one city")
         if self.role is Role.TOWN_SUPERVISOR and not self.town:
             raise ContractBroken("a town supervisor's scope holds one town")
+        if self.town == "":
+            raise ContractBroken("a town has a code; '' stands for children without a place")
         if self.town is not None and self.role not in (Role.TOWN_SUPERVISOR, Role.LEADER):
             raise ContractBroken(f"{self.role} has no town")
 
@@ -56,14 +66,20 @@ class Scope:
         """Aggregates about children and visits."""
         return self.role in VISIT_ROLES
 
-    def rows(self, statement: sa.Select[Any], city: Any, town: Any) -> sa.Select[Any]:
-        """The statement, narrowed to the rows of this scope by its city and town columns."""
-        narrowed = statement.where(city == self.city)
+    def rows(self, statement: sa.Select[Any], city: Any, town: Any, reach: Reach = Reach.OWN) -> sa.Select[Any]:
+        """The statement, narrowed to the rows of this scope by its city and town columns.
+
+        `reach`: further only where a row of one's own town is told together with the same child's month elsewhere.
+        """
+        narrowed = statement.where(city == self.city).execution_options(reach=reach)
         return narrowed if self.town is None else narrowed.where(town == self.town)
 
     def city_total(self, statement: sa.Select[Any], city: Any) -> sa.Select[Any]:
-        """The statement, narrowed to the city: for sums and for tables that everybody of the city may read."""
-        return statement.where(city == self.city)
+        """The statement, narrowed to the city: for sums and for tables that everybody of the city may read.
+
+        It alone reaches beyond one's own town where the database keeps its own wall.
+        """
+        return statement.where(city == self.city).execution_options(reach=Reach.CITY)
 
     def require_children(self) -> None:
         """Raises NotAllowed unless this scope may see rows of single children."""

@@ -13,10 +13,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from data_access import audit
 from data_access.engine import Database
-from data_access.errors import DatabaseEmpty, DatabaseMissing, SchemaTooNew, SchemaTooOld
+from data_access.errors import DatabaseEmpty, DatabaseMissing, RolesWhere, SchemaTooNew, SchemaTooOld
 from data_access.migrations.creating import VERSION_TABLE
 from data_access.progress import Progress, silent
+from data_access.roles import Roles
+from data_access.roles import keep as keep_roles
+from data_access.roles import kept as kept_roles
+from data_access.roles import write as write_roles
 from data_access.rollups import marks
 from data_access.rollups.schema import app_meta
 from data_access.schema import area, audit_metadata, metadata
@@ -30,13 +35,18 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 # --- making ---------------------------------------------------------------------------------------------------------
 
 
-def initialise(database: Database, progress: Progress = silent) -> None:
+def initialise(database: Database, progress: Progress = silent, roles: Roles | None = None) -> tuple[str, ...]:
     """Create the tables that are missing, bring an earlier schema up to date, set the triggers, make the audit trail.
+
+    With `roles`, or where they were asked for before, grants and policies too (PostgreSQL); returns the names that are
+    served as views and carry no policy.
 
     One transaction: a database is never left between two versions.  Names that are served already, as tables or as
     views, are left alone.  A second call changes nothing.
-    Raises SchemaTooNew, DatabaseLocked, DatabaseAway.
+    Raises SchemaTooNew, DatabaseLocked, DatabaseAway, and the errors of `roles.write`.
     """
+    if roles is not None and database.is_sqlite:
+        raise RolesWhere()
     _create_file(database)
     if database.audit != database:
         _create_file(database.audit)
@@ -47,7 +57,20 @@ def initialise(database: Database, progress: Progress = silent) -> None:
         progress("init", steps + 1, steps + 2)
     with database.audit.write() as connection:
         audit_metadata.create_all(connection)
+        audit.create(connection)
+    uncovered = _write_roles(database, roles)
     progress("init", steps + 2, steps + 2)
+    return uncovered
+
+
+def _write_roles(database: Database, asked: Roles | None) -> tuple[str, ...]:
+    with database.write() as connection:
+        wanted = asked or kept_roles(connection)
+        if wanted is None:
+            return ()
+        uncovered = write_roles(connection, wanted)
+        keep_roles(connection, wanted)
+        return uncovered
 
 
 def _create_file(database: Database) -> None:
@@ -110,6 +133,21 @@ def remove(database: Database) -> None:
         if each.path is not None:
             for suffix in ("", "-wal", "-shm"):
                 each.path.with_name(each.path.name + suffix).unlink(missing_ok=True)
+
+
+def holds_real_city(database: Database) -> bool:
+    """True when the database holds a city that is not marked fictional; False for none, and for a half-made one.
+
+    Raises DatabaseLocked, DatabaseDamaged, DatabaseAway.
+    """
+    try:
+        with database.read() as connection:
+            if not sa.inspect(connection).has_table(area.name):
+                return False
+            real = sa.select(area.c.code).where(area.c.level == "city", area.c.fictional.is_not(True))
+            return connection.execute(real.limit(1)).first() is not None
+    except DatabaseMissing:
+        return False
 
 
 def note(database: Database, name: str, value: str) -> None:

@@ -291,7 +291,7 @@ def chromium() -> Path | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that uses PostgreSQL needs it, whether or not somebody remembered the mark."""
     for item in items:
-        if {"postgresql", "new_postgresql"} & set(getattr(item, "fixturenames", ())):
+        if "_postgresql_clone" in getattr(item, "fixturenames", ()):
             item.add_marker("needs_postgresql")
 
 

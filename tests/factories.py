@@ -5,14 +5,17 @@
     visit("c1", "2026-10-03", mode="phone")         a visit, recorded the same day
     City.of(places(), child("c1", V11), visit(...)) plain rows by table
     write(database, city)                           the same rows in a database
+    copied(database, path)                          another SQLite database, with its own audit trail
 
 The oracle reads the City itself and never a database.  Dates may be written as text.
 """
 
 import datetime as dt
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -362,3 +365,14 @@ def parameter(name: str, value: object, valid_from: Day = SINCE) -> Row:
 def standard(tier: str, visits_per_month: int, interval_days: int, valid_from: Day = SINCE) -> Row:
     values = {"tier": tier, "valid_from": day(valid_from), "visits_per_month": visits_per_month}
     return Row("visit_standard", values | {"interval_days": interval_days})
+
+
+def copied(database: Database, path: Path) -> Database:
+    """A copy of an SQLite database with its audit trail: what is shown from it is recorded in its own."""
+    copy = Database(f"sqlite:///{path}")
+    for source, target in ((database, copy), (database.audit, copy.audit)):
+        source.dispose()  # the last connection folds the write-ahead log into the file
+        assert source.path is not None
+        assert target.path is not None
+        shutil.copyfile(source.path, target.path)
+    return copy

@@ -27,6 +27,7 @@ from data_access.engine import Database
 from data_access.importing.columns import header
 from data_access.schema import child_identity, import_batch, import_reason
 from tests.conftest import YUNPU_AS_OF
+from tests.factories import copied
 from tests.pages import reading
 
 APP = Path(dashboard.__file__).parent / "app.py"
@@ -217,9 +218,7 @@ def test_an_error_of_the_database_names_nobody(sqlite: Database, secrets: Secret
 @pytest.fixture(scope="module")
 def demo_folder(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("privacy")
-    assert yunpu.path is not None
-    yunpu.dispose()  # the last connection folds the write-ahead log into the file
-    shutil.copyfile(yunpu.path, folder / "demo.db")
+    copied(yunpu, folder / "demo.db")
     return folder
 
 

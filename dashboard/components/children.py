@@ -10,6 +10,7 @@ length of the number.  Lists have no download; names of children are in none of 
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import TypeVar
 
 import streamlit as st
 
@@ -23,9 +24,12 @@ from data_access.measures.model import Ask
 from data_access.measures.registry import PARTS
 from data_access.parameters import ALL_TIERS
 from data_access.queries.roster import Asked, Detail
+from data_access.texts import msg
 
 ROWS_A_PAGE = 50
 Row = tuple[Listed, Detail | None]
+T = TypeVar("T")
+CHILDREN = msg("{first} to {last} of {n}")
 
 
 def behind(page: Page, door: str, ask: Ask | None = None) -> None:
@@ -51,8 +55,11 @@ def child_list(page: Page, rows: Sequence[Listed], ask: Ask, *, key: str) -> Non
     html_table(page, with_details(page, shown, ask), _columns(page), name=key)
 
 
-def page_of(page: Page, rows: Sequence[Listed], *, key: str) -> Sequence[Listed]:
-    """Fifty rows of a list, and above them the numbers of its pages where there are more; `key` is unique."""
+def page_of(page: Page, rows: Sequence[T], *, key: str, counted: str = CHILDREN) -> Sequence[T]:
+    """Fifty rows of a list, and above them the numbers of its pages where there are more; `key` is unique.
+
+    `counted` is the msgid that says which rows of how many.
+    """
     pages = -(-len(rows) // ROWS_A_PAGE)
     if pages <= 1:
         return rows
@@ -62,7 +69,7 @@ def page_of(page: Page, rows: Sequence[Listed], *, key: str) -> Sequence[Listed]
     first = (number - 1) * ROWS_A_PAGE
     shown = rows[first : first + ROWS_A_PAGE]
     with right:
-        st.caption(page.t("{first} to {last} of {n}", first=first + 1, last=first + len(shown), n=len(rows)))
+        st.caption(page.t(counted, first=first + 1, last=first + len(shown), n=len(rows)))
     return shown
 
 
@@ -132,7 +139,7 @@ def _columns(page: Page) -> tuple[Column, ...]:
         Column(t("Town"), lambda row: page.choices.town_name(row[0].town) if row[0].town else None, kind="word"),
         Column(t("Village"), lambda row: village(page, *row), kind="word"),
         Column(t("Child director"), lambda row: director(page, row[1])),
-        Column(t("Child code"), lambda row: row[0].child, kind="code"),
+        Column(t("Child code"), lambda row: row[0].child, kind="child"),
     )
 
 

@@ -69,7 +69,7 @@ def _open_reports(page: Page) -> None:
         Column(t("Kind"), lambda row: formatting.word("case_subtype", row.subtype, t) if row.subtype else "—"),
         Column(t("Open for"), lambda row: formatting.hours(row.wait_hours, t)),
         Column(t("Response"), lambda row: t("yes") if row.responded_at else t("not recorded")),
-        Column(t("Child code"), lambda row: row.child_id or "—"),
+        Column(t("Child code"), "child_id", kind="child"),
     )
     html_table(page, rows, columns, name="open_reports")
 

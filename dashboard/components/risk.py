@@ -31,7 +31,7 @@ def tier_changes(page: Page, part: str) -> None:
         Column(t("Village"), lambda row: found[row.child].village_name if row.child in found else row.village),
         Column(t("Child director"), lambda row: children.director(page, found.get(row.child))),
         Column(t("Category"), lambda row: formatting.word("category", row.category, t)),
-        Column(t("Child code"), lambda row: row.child),
+        Column(t("Child code"), "child", kind="child"),
     )
     html_table(page, rows, columns, name=part)
 

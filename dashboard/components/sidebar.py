@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formatting, navigation, session
+from dashboard import access, formatting, navigation, session
 from dashboard.components.tiers import tier_label
 from dashboard.filters import PARAMETERS, Choices, Filters, Problems, from_query, month_choice
 from dashboard.i18n import Language, Translator
 from dashboard.navigation import PageSpec
+from dashboard.sign_in import LOGOUT
 from data_access.parameters import ALL_TIERS, CATEGORIES, REGISTER_KINDS
 
 
@@ -50,6 +51,22 @@ def write(filters: Filters) -> None:
 def draw_brand(t: Translator) -> None:
     with st.sidebar:
         st.html(f'<div class="th-brand">{escape(t("Tonghu"))}<small>{escape(t("Protection of minors"))}</small></div>')
+
+
+def draw_person(user: access.User, t: Translator) -> None:
+    """Who is signed in, and the way out."""
+    with st.sidebar:
+        name = f"{user.name or user.subject} · {access.role_word(user.scope.role, t)}"
+        st.html(f'<div class="th-person">{escape(name)}{_sign_out(t)}</div>')
+
+
+def draw_sign_out(t: Translator) -> None:
+    """The way out alone, for who may see nothing."""
+    st.html(_sign_out(t))
+
+
+def _sign_out(t: Translator) -> str:
+    return f'<a class="th-out" href="{LOGOUT}" target="_self">{escape(t("Sign out"))}</a>'
 
 
 def draw_pages(

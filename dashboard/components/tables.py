@@ -1,7 +1,8 @@
 """Tables: rows of any kind in, no index, in the order given; sorting is the reader's click.
 
 Built-in export and copy are switched off for every table (client.disableDataExport), for lists of children leave by
-the exports of the unvisited page alone.
+the exports of the unvisited page alone.  A table with a column of children's codes (kind "child") is recorded in the
+audit trail before it is drawn, and is not drawn when it cannot be recorded.
 
     columns = (
         Column(t("Town"), "area_name"),
@@ -12,35 +13,38 @@ the exports of the unvisited page alone.
     chosen = grid(page, rows, columns, key="towns")    # long lists: scrolls, sorts; the row clicked, or None
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import formatting
+from dashboard import formatting, trail
 from dashboard.components.tiers import tier_label, tier_mark
 from dashboard.formatting import Look, Shown
 from dashboard.i18n import Translator
 from dashboard.page import Page
 
-Kind = Literal["text", "word", "code", "parts", "number", "percent", "date", "tier", "yuan", "figure"]
+Kind = Literal["text", "word", "code", "child", "parts", "number", "percent", "date", "tier", "yuan", "figure"]
 _RIGHT = frozenset({"number", "percent", "yuan"})
-_UNBROKEN = frozenset({"code", "date"})
+_UNBROKEN = frozenset({"code", "child", "date"})
 _JOINED = " · "
 ROW_HEIGHT = 30
 MOST_ROWS_SHOWN = 14
+RECORD = "child"
+"""The path of the page of one child."""
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its label (already translated), and an attribute or key of the row, or a function of it.
 
-    kind: text · word (broken at spaces alone) · code (never broken over two lines) · parts (several texts, broken
-    between them alone) · number · percent (a proportion) · date · tier (a code) · yuan · figure (a Figure with its
-    state).
+    kind: text · word (broken at spaces alone) · code (never broken over two lines) · child (a child's code, which leads
+    to its record) · parts (several texts, broken between them alone) · number · percent (a proportion) · date · tier (a
+    code) · yuan · figure (a Figure with its state).
     """
 
     label: str
@@ -55,10 +59,14 @@ class Column:
 
 
 def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, name: str = "") -> None:
-    """A plain table for few rows; every text is escaped.  `name` marks it for tests (data-table)."""
+    """A plain table for few rows; every text is escaped.  `name` marks it for tests (data-table) and for the auditor.
+
+    Raises AuditFailed when its children could not be recorded.
+    """
+    _record(page, rows, columns, name)
     head = "".join(f'<th class="{_align(c)}" title="{escape(c.help)}">{escape(c.label)}</th>' for c in columns)
     body = "".join(
-        "<tr>" + "".join(f'<td class="{_align(c)}">{_html(c, c.of(row), page.t)}</td>' for c in columns) + "</tr>"
+        "<tr>" + "".join(f'<td class="{_align(c)}">{_html(c, c.of(row), page)}</td>' for c in columns) + "</tr>"
         for row in rows
     )
     mark = f' data-table="{escape(name)}" data-rows="{len(rows)}"'
@@ -69,7 +77,11 @@ def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, na
 def grid(
     page: Page, rows: Sequence[Any], columns: Sequence[Column], *, key: str, selectable: bool = False
 ) -> int | None:
-    """A scrolling table for long lists; gives the position of the row that was clicked, None without."""
+    """A scrolling table for long lists; gives the position of the row that was clicked, None without.
+
+    Raises AuditFailed when its children could not be recorded.
+    """
+    _record(page, rows, columns, key)
     frame = pd.DataFrame({c.label: [_cell(c, c.of(row), page.t) for row in rows] for c in columns})
     config = {c.label: _config(c) for c in columns}
     height = ROW_HEIGHT * (min(len(rows), MOST_ROWS_SHOWN) + 1) + 4
@@ -88,6 +100,23 @@ def grid(
     )
     chosen = state["selection"]["rows"]
     return int(chosen[0]) if chosen else None
+
+
+def record_children(page: Page, codes: Iterable[str], name: str) -> None:
+    """Record that these children are shown, for what shows them otherwise than by a column of codes; once a tab.
+
+    Raises AuditFailed; then they must not be shown.
+    """
+    filters = page.filters.in_words(page.t, page.choices, page.spec.heeded(page.scope))
+    what = " · ".join((page.t(page.spec.title), name, filters))
+    towns = page.filters.towns
+    town = towns[0] if len(towns) == 1 else None
+    trail.listed(page.access.database, page.user, tuple(dict.fromkeys(codes)), what, town)
+
+
+def _record(page: Page, rows: Sequence[Any], columns: Sequence[Column], name: str) -> None:
+    codes = (c.of(row) for c in columns if c.kind == "child" for row in rows)
+    record_children(page, (code for code in codes if code), name)
 
 
 def shown_html(shown: Shown) -> str:
@@ -113,9 +142,12 @@ def _align(column: Column) -> str:
     return "th-code" if column.kind in _UNBROKEN else ""
 
 
-def _html(column: Column, value: Any, t: Translator) -> str:
+def _html(column: Column, value: Any, page: Page) -> str:
+    t = page.t
     if value is None:
         return "—"
+    if column.kind == "child":
+        return _record_of(page, str(value))
     if column.kind == "tier":
         return tier_mark(value, t)
     if column.kind == "figure":
@@ -123,6 +155,14 @@ def _html(column: Column, value: Any, t: Translator) -> str:
     if column.kind == "parts":
         return _JOINED.join(f'<span class="th-code">{escape(part)}</span>' for part in value)
     return escape(_text(column, value, t))
+
+
+def _record_of(page: Page, child: str) -> str:
+    """A child's code, which leads to its own page in this view where one may open it."""
+    if not page.may_open(RECORD):
+        return escape(child)
+    address = f"{RECORD}?{urlencode({**page.query(), 'code': child})}"
+    return f'<a href="{escape(address)}" target="_self">{escape(child)}</a>'
 
 
 def _text(column: Column, value: Any, t: Translator) -> str:

@@ -52,5 +52,5 @@ def _trust(
     today: dt.date,
 ) -> Trust:
     """One reading per scope, data version and date."""
-    with database.read() as connection:
+    with database.read(scope) as connection:
         return freshness.trust(connection, scope, as_of, today)

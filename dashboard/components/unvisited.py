@@ -4,9 +4,9 @@ import dataclasses
 
 import streamlit as st
 
-from dashboard import facts, figures, formatting, unvisited
-from dashboard.components import children, maps, states
-from dashboard.components.tables import Column, html_table
+from dashboard import facts, figures, formatting, trail, unvisited
+from dashboard.components import children, maps, reveal, states
+from dashboard.components.tables import Column, html_table, record_children
 from dashboard.components.tiers import tier_mark
 from dashboard.doors import Listed
 from dashboard.exports.lists import Field, Heading, workbook
@@ -15,6 +15,7 @@ from dashboard.maps.build import unvisited_map
 from dashboard.maps.rows import MapArea
 from dashboard.month_progress import first_day_left, month_progress
 from dashboard.page import Page
+from dashboard.reveal import Group, view
 from dashboard.unvisited import FACET_WORDS, Facet, Round
 from data_access.measures.model import Level, State
 from data_access.parameters import ALL_TIERS
@@ -49,8 +50,11 @@ def by_child(page: Page, rows: tuple[Listed, ...]) -> None:
     if not rows:
         states.empty(page, page.t("Nobody in this group."))
         return
-    shown = children.page_of(page, rows, key="unvisited_list")
-    html_table(page, children.with_details(page, shown), _columns(page), name="unvisited")
+    names = st.container()
+    detailed = children.with_details(page, children.page_of(page, rows, key="unvisited_list"))
+    html_table(page, detailed, _columns(page), name="unvisited")
+    with names:
+        _names(page, [Group(_code(row, detail), (row.child,), row.town) for row, detail in detailed], detailed)
 
 
 def _columns(page: Page) -> tuple[Column, ...]:
@@ -65,8 +69,19 @@ def _columns(page: Page) -> tuple[Column, ...]:
         Column(t("Child director · telephone"), lambda row: _whom(page, row[1]), kind="parts"),
         Column(t("Reason known"), lambda row: _reason(page, row[1])),
         Column(t("Category"), lambda row: word("category", row[0].category, t)),
-        Column(t("Child code"), lambda row: row[0].child, kind="code"),
+        Column(t("Child code"), lambda row: row[0].child, kind="child"),
     )
+
+
+def _code(row: Listed, detail: Detail | None) -> str:
+    number = detail and detail.roster_no
+    return f"{number} · {row.child}" if number else row.child
+
+
+def _names(page: Page, groups: list[Group], rows: tuple[children.Row, ...]) -> None:
+    """Names of one child or one list of those that are shown; of another list they must be asked for anew."""
+    shown = view(page, tuple(group.children for group in groups))
+    reveal.names(page, groups, shown, {row.child: detail.roster_no if detail else None for row, detail in rows})
 
 
 def _place(page: Page, row: Listed, detail: Detail | None) -> str:
@@ -104,7 +119,9 @@ def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
         states.empty(page, page.t("Nobody in this group."))
         return
     t = page.t
-    details = {row.child: detail for row, detail in children.with_details(page, rows)}
+    record_children(page, (row.child for row in rows), "rounds")
+    detailed = children.with_details(page, rows)
+    details = {row.child: detail for row, detail in detailed}
     columns = (
         Column(t("Village"), lambda each: _place(page, each.children[0], details[each.children[0].child]), kind="word"),
         Column(
@@ -114,7 +131,19 @@ def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
         Column(t("Roster numbers"), lambda each: _roster_numbers(each, details)),
         Column(t("Longest"), lambda each: days(max(row.days or 0 for row in each.children), t)),
     )
-    html_table(page, unvisited.rounds(rows), columns, name="rounds")
+    rounds = unvisited.rounds(rows)
+    names = st.container()
+    html_table(page, rounds, columns, name="rounds")
+    with names:
+        _names(page, [_group(page, each, details) for each in rounds], detailed)
+
+
+def _group(page: Page, each: Round, details: dict[str, Detail | None]) -> Group:
+    """A list by its village and whom to ring, with its length."""
+    first = each.children[0]
+    place, who = _place(page, first, details[first.child]), children.director(page, details[first.child])
+    label = " · ".join((place, who, page.t.plural("{n} child", "{n} children", len(each.children))))
+    return Group(label, tuple(row.child for row in each.children), first.town)
 
 
 def _roster_numbers(each: Round, details: dict[str, Detail | None]) -> str:
@@ -159,9 +188,15 @@ def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
 
 
 def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str) -> bytes:
-    """The bytes of a town's list: no name, no category, rows of that town alone."""
+    """The bytes of a town's list: no name, no category, rows of that town alone; recorded before there are any.
+
+    Raises AuditFailed.
+    """
     t = page.t
     mine = tuple(row for row in rows if row.town == town)
+    list_of = t("Export the list of {town}", town=page.choices.town_name(town))
+    what = " · ".join((list_of, t(FACET_WORDS[shown]), page.filters.in_words(t, page.choices)))
+    trail.exported(page.access.database, page.user, what, [row.child for row in mine], town)
     fields = (
         Field(t("Child code")), Field(t("Roster no.")), Field(t("Village")), Field(t("Tier")), Field(t("State")),
         Field(t("Days since last visit"), "number"), Field(t("Months missed"), "number"),

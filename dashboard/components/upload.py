@@ -231,9 +231,10 @@ def _about_boundaries(page: Page, box: Box) -> list[tuple[str, str]] | None:
 
 
 def _sender(page: Page) -> Sender:
-    key = settings.current().identity_key
+    in_force = settings.current()
+    key = in_force.identity_key
     return Sender(
-        page.access.database,
+        in_force.import_database,
         page.scope,
         page.user.subject,
         page.today,

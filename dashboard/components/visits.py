@@ -202,7 +202,7 @@ def _signal_rows(page: Page, part: str) -> None:
     columns = (
         Column(t("What to check"), lambda _row: t(PARTS[part].title)),
         Column(t("Town"), lambda row: page.choices.town_name(row.town) if row.town else "—"),
-        Column(t("Child code"), "child"),
+        Column(t("Child code"), "child", kind="child"),
         Column(t("Director or visit"), "subject"),
         Column(t("Visits"), "visits", kind="number"),
     )

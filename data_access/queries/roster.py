@@ -15,7 +15,7 @@ from data_access import schema
 from data_access.errors import NotAllowed
 from data_access.measures.model import Ask
 from data_access.rollups.schema import child_month, child_scope
-from data_access.scope import Scope
+from data_access.scope import Reach, Scope
 
 BEGINNING = dt.date(1900, 1, 1)
 """Stands where a range has no lower end: with statistics SQLite 3.40 gives wrong rows for IN (…) on one column of an
@@ -125,7 +125,7 @@ def details(connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_
     scope.require_children()
     if not asked:
         return {}
-    mine = _in_scope(scope, [row.child for row in asked])
+    mine = living_here(scope, [row.child for row in asked])
     numbers: dict[str, str | None] = dict(connection.execute(mine.add_columns(schema.child.c.roster_no)).all())
     listed = [row for row in asked if row.child in numbers]
     villages = _villages(connection, scope, [row.village for row in listed])
@@ -159,14 +159,13 @@ def details(connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_
     return found
 
 
-def _in_scope(scope: Scope, ids: list[str]) -> sa.Select[Any]:
-    """The ids of those children who live or have lived in the scope."""
+def living_here(scope: Scope, ids: list[str]) -> sa.Select[Any]:
+    """The ids of those children who live in the scope now: a former town keeps a child's months, not the child."""
     c, mine = schema.child.c, child_scope.c
     wanted = (
         sa.select(c.id)
         .join_from(schema.child, child_scope, sa.and_(mine.child_id == c.id, mine.city_code == c.city_code))
-        .where(c.id.in_(ids))
-        .distinct()
+        .where(c.id.in_(ids), mine.present == 1)
     )
     return scope.rows(wanted, c.city_code, mine.town_code)
 
@@ -276,8 +275,11 @@ def tier_changes(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[Tie
     b, a = before.c, after.c
     wanted = (
         sa.select(a.child_id, a.town_code, a.village_code, a.director_id, b.tier, a.tier, a.category)
-        .join_from(after, before, sa.and_(b.city_code == a.city_code, b.m == a.m - 1, b.child_id == a.child_id))
-        .where(a.m == ask.month, a.end_kind == ask.kind, b.end_kind == a.end_kind, a.tier != b.tier)
+        .join_from(after, before, sa.and_(b.city_code == a.city_code, b.child_id == a.child_id))
+        # two numbers, not a sum: behind row security PostgreSQL looks nothing up by what might overflow
+        .where(
+            a.m == ask.month, b.m == ask.month - 1, a.end_kind == ask.kind, b.end_kind == a.end_kind, a.tier != b.tier
+        )
         .order_by(a.village_code, a.child_id)
     )
     if ask.towns:
@@ -286,4 +288,5 @@ def tier_changes(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[Tie
         wanted = wanted.where(a.tier.in_(ask.tiers))
     if ask.categories:
         wanted = wanted.where(a.category.in_(ask.categories))
-    return tuple(TierChange(*row) for row in connection.execute(scope.rows(wanted, a.city_code, a.town_code)))
+    narrowed = scope.rows(wanted, a.city_code, a.town_code, Reach.LIVED)
+    return tuple(TierChange(*row) for row in connection.execute(narrowed))

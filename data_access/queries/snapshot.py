@@ -30,7 +30,8 @@ from data_access.rollups.records import FOREVER, Ints, Records
 from data_access.rollups.refresh import beginnings, beginnings_by_town
 from data_access.rollups.schema import COUNTS, child_month, data_version
 from data_access.rollups.sums import lag_rows
-from data_access.scope import Scope
+from data_access.scope import Reach, Scope
+from data_access.walls import reaching
 
 
 class ChildState(StrEnum):
@@ -102,7 +103,8 @@ def children(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters
     _require(connection, scope, as_of)
     choose = load.children_of_city(scope.city) if scope.town is None else load.children_of_town(scope.city, scope.town)
     of_month = load.everybody if scope.town is None else None
-    found = _read(connection, scope.city, choose, as_of, parameters, of_month)
+    with reaching(connection, Reach.LIVED):  # who lived here on that day, and their months elsewhere
+        found = _read(connection, scope.city, choose, as_of, parameters, of_month)
     return tuple(_as_seen(scope, child) for child in found if scope.allows(child.town))
 
 
@@ -121,7 +123,8 @@ def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, paramete
     """
     _require(connection, scope, as_of)
     choose = load.children_of_city(scope.city)
-    found = _read(connection, scope.city, choose, as_of, parameters, load.everybody)
+    with reaching(connection, Reach.CITY):
+        found = _read(connection, scope.city, choose, as_of, parameters, load.everybody)
     return without_places(found)
 
 
@@ -171,6 +174,8 @@ def _read(
     lately = load.registered_since(choose, months.first_day(m - 1))
     closed = months.last_closed(as_of, parameters.freeze_day)
     before = _months_before(connection, city, of_month or choose, frozenset({m - 1, closed}))
+    with reaching(connection, Reach.CITY):
+        begun = beginnings_by_town(connection, city)
     records = load.records(
         connection,
         city,
@@ -179,8 +184,7 @@ def _read(
         visit_days=(since, as_of),
         tiers_at=load.TiersAt(m - 1, {child: row.tier for child, row in before[m - 1].items()}),
     )
-    begins = beginnings(records, beginnings_by_town(connection, city))
-    facts = month_facts(records, m, parameters, begins, as_of=as_of.toordinal())
+    facts = month_facts(records, m, parameters, beginnings(records, begun), as_of=as_of.toordinal())
     streaks = _streaks(connection, city, choose, _present(records, as_of), closed, before[closed])
     return _rows(records, facts, before[m - 1], streaks, as_of, parameters)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from data_access.errors import NotAllowed
 from data_access.measures.model import Ask
 from data_access.rollups.schema import child_month
-from data_access.scope import Scope
+from data_access.scope import Reach, Scope
 
 
 @dataclass(frozen=True)
@@ -59,4 +59,4 @@ def _moves(
         wanted = wanted.where(b.category.in_(ask.categories))
     if city_total:
         return scope.city_total(wanted, b.city_code)
-    return scope.rows(wanted, b.city_code, b.town_code)
+    return scope.rows(wanted, b.city_code, b.town_code, Reach.LIVED)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from data_access.measures.model import Level
 from data_access.parameters import Parameters
 from data_access.queries.areas import located
-from data_access.schema import area, qualification, visit, worker, worker_post
+from data_access.rollups.schema import director_duty_day, worker_visit_day
+from data_access.schema import area, qualification, worker, worker_post
 from data_access.scope import Scope
 
 PASS_KINDS = ("induction", "annual_certificate")
@@ -267,7 +268,7 @@ def _of_the_holder(on: dt.date) -> tuple[sa.ColumnElement[Any], ...]:
 
     Examinations count up to the day, a pass holds to its valid_until included.
     """
-    holder, any_post, q = worker_post.c.worker_id, worker_post.alias("any_post"), qualification.c
+    holder, q, duty, visited = worker_post.c.worker_id, qualification.c, director_duty_day.c, worker_visit_day.c
     # the kind stands among the results: IN before a day on one index gives later days too in SQLite 3.40
     examined = sa.and_(sa.or_(*(q.kind == kind for kind in PASS_KINDS)), q.on_date <= on)
     passed = sa.and_(examined, q.result == "pass")
@@ -286,6 +287,6 @@ def _of_the_holder(on: dt.date) -> tuple[sa.ColumnElement[Any], ...]:
         of_examinations(count(examined)).label("examinations"),
         of_examinations(count(holds)).label("valid_passes"),
         of_examinations(sa.func.min(sa.case((passed, q.on_date)))).label("first_pass"),
-        first(any_post.c.starts_on, any_post.c.worker_id == holder, any_post.c.role == "director").label("first_duty"),
-        first(visit.c.visited_on, visit.c.worker_id == holder).label("first_visit"),
+        first(duty.starts_on, duty.worker_id == holder).label("first_duty"),
+        first(visited.visited_on, visited.worker_id == holder).label("first_visit"),
     )

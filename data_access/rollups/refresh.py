@@ -75,7 +75,7 @@ def _refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.da
     changed = _write(connection, child_month, rows, city, todo.children)
     changed_lags = _write(connection, visit_lag, lags, city, todo.children)
     sums.rewrite(connection, city, changed.months | changed_lags.months)
-    _replace_scope(connection, records, todo.children, city)
+    _replace_scope(connection, records, todo.children, city, today)
     _replace_signals(connection, records, todo, city, values)
     return len(records.ids), changed.rows
 
@@ -175,9 +175,11 @@ def _replace_contacts(connection: sa.Connection, records: Records, children: fro
     bulk.insert(connection, first_contact, [c.name for c in first_contact.columns], sums.contact_rows(records))
 
 
-def _replace_scope(connection: sa.Connection, records: Records, children: frozenset[str] | None, city: str) -> None:
+def _replace_scope(
+    connection: sa.Connection, records: Records, children: frozenset[str] | None, city: str, today: dt.date
+) -> None:
     _delete(connection, child_scope, city, children)
-    bulk.insert(connection, child_scope, [c.name for c in child_scope.columns], sums.scope_rows(records))
+    bulk.insert(connection, child_scope, [c.name for c in child_scope.columns], sums.scope_rows(records, today))
 
 
 def _replace_signals(connection: sa.Connection, records: Records, todo: Work, city: str, values: Parameters) -> None:

@@ -149,8 +149,14 @@ child_scope = sa.Table(
     _key("city_code", AREA_CODE),
     _key("child_id", IDENTIFIER),
     _key("town_code", AREA_CODE),  # every town in which the child has lived; '' for 未落村
-    sa.Index("ix_child_scope_town", "city_code", "town_code", "child_id"),
+    _value("present"),  # 1: the town in which it lives on the day of the refresh; 0: a former one
+    sa.Index("ix_child_scope_town", "city_code", "town_code", "child_id", "present"),
 )
+"""A child belongs to the town in which it lives now; a former town keeps the months that were its own, and no more."""
+
+director_duty_day = sa.table("director_duty_day", sa.column("worker_id", IDENTIFIER), sa.column("starts_on", sa.Date()))
+worker_visit_day = sa.table("worker_visit_day", sa.column("worker_id", IDENTIFIER), sa.column("visited_on", sa.Date()))
+"""Views: on which days a worker took up a post or visited anyone, anywhere.  They name no child and no place."""
 
 dirty = sa.Table(
     "dirty",

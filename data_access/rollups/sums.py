@@ -85,9 +85,10 @@ def contact_rows(records: Records) -> Iterator[tuple[object, ...]]:
         )
 
 
-def scope_rows(records: Records) -> Iterator[tuple[str, str, str]]:
-    """Tuples of child_scope: every town in which a child has lived; '' for a child without a village."""
+def scope_rows(records: Records, today: dt.date) -> Iterator[tuple[str, str, str, int]]:
+    """Tuples of child_scope: every town in which a child has lived, which of them today; '' without a village."""
     villages = records.villages
+    now = records.places.town_at(villages.at(today.toordinal(), else_first=True))
     lived = {
         (int(child), records.places.towns[records.places.town_of_village[village]])
         for child, village in zip(villages.child, villages.value, strict=True)
@@ -95,7 +96,8 @@ def scope_rows(records: Records) -> Iterator[tuple[str, str, str]]:
     placed = {child for child, _town in lived}
     lived |= {(child, "") for child in range(len(records.ids)) if child not in placed}
     for child, town in sorted(lived):
-        yield records.city, records.ids[child], town
+        present = records.places.towns[now[child]] if now[child] >= 0 else ""
+        yield records.city, records.ids[child], town, int(town == present)
 
 
 def rewrite(connection: sa.Connection, city: str, changed: frozenset[int]) -> None:

@@ -30,6 +30,7 @@ def plan(connection: sa.Connection, today: dt.date, *, full: bool) -> list[str]:
         rows = [{"what": "city", "key": city} for city in sorted(_cities(connection))]
         if rows:
             connection.execute(sa.insert(dirty), rows)
+    _mark_moved(connection, today)
     cities = _marked(connection, "city")
     for what in _SPREAD:
         cities |= {city for found in _cities_of(connection, what).values() for city in found}
@@ -128,6 +129,18 @@ def _children_of(connection: sa.Connection, city: str, villages: set[str]) -> se
             ).scalars()
         )
     return children
+
+
+def _mark_moved(connection: sa.Connection, today: dt.date) -> None:
+    """Mark children whose move was entered ahead and has come to pass since: they belong to another town now."""
+    to = connection.execute(sa.select(data_version.c.refreshed_to)).scalar()
+    if to is None or to >= today:
+        return
+    v = schema.child_village.c
+    moved = sa.select(v.child_id).where(v.from_on.between(to + dt.timedelta(days=1), today)).distinct()
+    marked = sa.select(dirty.c.key).where(dirty.c.what == "child")
+    wanted = sa.select(sa.literal("child"), v.child_id).where(v.child_id.in_(moved), v.child_id.not_in(marked))
+    connection.execute(dirty.insert().from_select(["what", "key"], wanted.distinct()))
 
 
 def _month_advanced(connection: sa.Connection, today: dt.date) -> bool:

@@ -5,7 +5,6 @@ asked whether all went well: no error in the console, no request to another host
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from dashboard import demo
 from data_access import setup
 from data_access.engine import Database
 from tests.conftest import YUNPU_AS_OF, YUNPU_SEED, chromium
+from tests.factories import copied
 
 SIZE = {"width": 1366, "height": 768}
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -56,10 +56,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def address(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo in a process of its own, on a copy of the sample city."""
     folder = tmp_path_factory.mktemp("browser")
-    assert yunpu.path is not None
-    yunpu.dispose()  # the last connection folds the write-ahead log into the file
-    shutil.copyfile(yunpu.path, folder / "demo.db")
+    copied(yunpu, folder / "demo.db")
     database = Database(f"sqlite:///{folder / 'demo.db'}")
+    demo.approve(database, YUNPU_AS_OF)
     setup.note(database, demo.MADE_AS, f"{YUNPU_AS_OF.isoformat()} {YUNPU_SEED}")
     database.dispose()
     with serving(folder, "demo", "--as-of", YUNPU_AS_OF.isoformat(), "--seed", str(YUNPU_SEED)) as address:

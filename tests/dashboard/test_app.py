@@ -1,7 +1,6 @@
 """The frame, run as Streamlit runs it: roles, filters in the link, languages, and every trouble as one sentence."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from data_access import schema
 from data_access.engine import Database
 from data_access.migrations.creating import VERSION_TABLE
 from tests.dashboard.frame import city
+from tests.factories import copied
 
 APP = Path(__file__).parent / "frame" / "app.py"
 Open = Callable[..., AppTest]
@@ -24,8 +24,7 @@ def place(sqlite: Database) -> Path:
     """The data folder of a demo on the smallest city."""
     assert sqlite.path is not None
     city.fill(sqlite)
-    sqlite.dispose()
-    shutil.copy(sqlite.path, sqlite.path.with_name("demo.db"))
+    copied(sqlite, sqlite.path.with_name("demo.db"))
     return sqlite.path.parent
 
 
@@ -282,5 +281,5 @@ def on(database: Database) -> AppTest:
     """The demo opened on a database."""
     assert database.path is not None
     database.dispose()
-    shutil.copy(database.path, database.path.with_name("demo.db"))
+    copied(database, database.path.with_name("demo.db"))
     return opener(settings.load(auth="demo", data_folder=database.path.parent, today=city.TODAY))()

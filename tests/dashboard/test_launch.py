@@ -16,6 +16,7 @@ import pytest
 from dashboard import launch, settings
 from data_access.engine import Database
 from data_access.errors import DatabaseMissing, SettingWrong
+from tests import logins
 from tests.dashboard.frame import city
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,17 @@ def test_a_taken_port_is_named_when_it_was_asked_for_and_passed_over_when_not(tm
         usual = asked.model_copy()
         usual.model_fields_set.discard("port")
         assert launch._free_port(usual) != taken
+
+
+def test_with_sign_in_the_server_knows_its_public_name_alone(sqlite: Database):
+    told = launch.config(logins.signing(sqlite, address="10.0.0.5", trusted_proxy="10.0.0.1"), 8600)
+    assert (told["server.address"], told["server.port"]) == ("10.0.0.5", 8600)
+    assert (told["server.allowedHosts"], told["browser.serverAddress"]) == (["tonghu.example"], "tonghu.example")
+    assert {name for name in launch.CONFIG if told[name] != launch.CONFIG[name]} == {
+        "server.address",
+        "server.allowedHosts",
+        "browser.serverAddress",
+    }
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -13,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import guard, settings
 from data_access.engine import Database
 from tests.conftest import YUNPU_AS_OF
+from tests.factories import copied
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 Open = Callable[..., AppTest]
@@ -22,9 +22,7 @@ Open = Callable[..., AppTest]
 def demo_folder(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a demo whose demo.db is the sample city."""
     folder = tmp_path_factory.mktemp("demo")
-    assert yunpu.path is not None
-    yunpu.dispose()  # the last connection folds the write-ahead log into the file
-    shutil.copyfile(yunpu.path, folder / "demo.db")
+    copied(yunpu, folder / "demo.db")
     return folder
 
 

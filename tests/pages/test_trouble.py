@@ -5,7 +5,6 @@ The real pages on the sample city; the frame's own tests hold the rest (tests/da
 
 import datetime as dt
 import logging
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +20,7 @@ from data_access.engine import Database
 from data_access.migrations.creating import VERSION_TABLE
 from tests.conftest import YUNPU_AS_OF
 from tests.dashboard.frame import city as frame_city
+from tests.factories import copied
 from tests.pages import reading
 from tests.pages.conftest import APP, said
 from tests.pages.test_every_page import pages_of, visit
@@ -35,7 +35,7 @@ class Deployment:
     def __init__(self, folder: Path, original: Path) -> None:
         self.path = folder / "demo.db"
         self.database = Database(f"sqlite:///{self.path}")
-        shutil.copyfile(original, self.path)
+        copied(Database(f"sqlite:///{original}"), self.path)
         self.use()
 
     def use(self) -> None:

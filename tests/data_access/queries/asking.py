@@ -20,7 +20,7 @@ from data_access.engine import Database
 from data_access.measures.model import Ask, Level
 from data_access.parameters import Parameters
 from data_access.queries.roster import Asked
-from data_access.scope import Scope
+from data_access.scope import Reach, Scope
 
 AS_OF = dt.date(2026, 11, 22)
 CLOSED = months.parse("2026-10")
@@ -58,7 +58,7 @@ class Question:
         arguments = dict(self.arguments)
         if "asked" in arguments:
             arguments["asked"] = _of_lists(lists or database, arguments["asked"])
-        with database.read() as connection:
+        with database.read(scope) as connection:
             return self.function(connection, scope, **arguments)
 
 
@@ -104,6 +104,7 @@ _PLAUSIBLE: dict[str, tuple[Any, ...]] = {
     "condition": ("due",),
     "towns": (frozenset({*TOWNS, "320598101"}),),
     "asked": tuple(Crossed),
+    "child": ("YP-000003",),
     "code": (TOWNS[0],),
 }
 """Arguments by the name of the parameter: the same name means the same thing in every query."""
@@ -145,6 +146,7 @@ class Sent:
     tables: frozenset[str]
     equal: frozenset[tuple[str, Any]]
     bound: frozenset[Any]
+    reach: Reach
 
     def narrows(self, columns: frozenset[str], value: str) -> bool:
         """A condition names the value for one of the columns, and the database was given it."""
@@ -163,7 +165,9 @@ def listened(ask: Callable[[], Any]) -> tuple[Any, list[Sent]]:
     def hear(_connection: Any, _cursor: Any, text: str, parameters: Any, context: Any, _many: bool) -> None:
         statement = context.invoked_statement if context is not None else None
         if statement is not None:
-            sent.append(_read(statement, text, parameters))
+            options = context.execution_options
+            reach = max(options.get(key, Reach.OWN) for key in ("reach", "reach_of_block"))
+            sent.append(_read(statement, text, parameters, reach))
 
     sa.event.listen(sa.Engine, "before_cursor_execute", hear)
     try:
@@ -172,7 +176,7 @@ def listened(ask: Callable[[], Any]) -> tuple[Any, list[Sent]]:
         sa.event.remove(sa.Engine, "before_cursor_execute", hear)
 
 
-def _read(statement: Any, text: str, parameters: Any) -> Sent:
+def _read(statement: Any, text: str, parameters: Any, reach: Reach) -> Sent:
     elements = list(visitors.iterate(statement))
     conditions = [e.whereclause for e in elements if isinstance(e, sa.Select) and e.whereclause is not None]
     values = parameters.values() if isinstance(parameters, Mapping) else parameters
@@ -181,6 +185,7 @@ def _read(statement: Any, text: str, parameters: Any) -> Sent:
         tables=frozenset(e.name for e in elements if isinstance(e, sa.Table)),
         equal=frozenset(pair for condition in conditions for pair in _equalities(condition)),
         bound=frozenset(v for v in values if isinstance(v, str)),
+        reach=reach,
     )
 
 

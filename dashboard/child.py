@@ -1,0 +1,117 @@
+"""One child's record in words: each entry of its timeline as a day, what happened, and what is told of it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dashboard.figures import Access
+from dashboard.formatting import day, word
+from dashboard.i18n import Translator
+from data_access.queries import timeline as query
+from data_access.queries.timeline import (
+    Assessed,
+    Away,
+    Changed,
+    Deferred,
+    Entry,
+    Left,
+    Lived,
+    Registered,
+    Timeline,
+    Visited,
+)
+from data_access.texts import msg
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the record; `tier` is the code of a risk tier where the line is about one."""
+
+    on: dt.date
+    what: str
+    told: str
+    tier: str | None = None
+
+
+def timeline(access: Access, child: str, as_of: dt.date) -> Timeline | None:
+    """What is on record of a child up to a day; None for one that does not live in the scope now.
+
+    Not cached: what is read of one child is read when its page is opened, and recorded then.
+    Raises NotAllowed for roles without child rows.
+    """
+    with access.read() as connection:
+        return query.timeline(connection, access.scope, child, as_of)
+
+
+_WHAT: dict[type[Entry], str] = {
+    Registered: msg("Registered"),
+    Left: msg("Left the register"),
+    Lived: msg("Place"),
+    Away: msg("Away"),
+    Assessed: msg("Risk tier"),
+    Visited: msg("Visit"),
+    Deferred: msg("Visits deferred"),
+    Changed: msg("Change found"),
+}
+_ELEMENTS = {
+    "life": msg("living conditions"),
+    "guardianship": msg("guardianship"),
+    "health": msg("health"),
+    "study": msg("study"),
+}
+
+
+def lines(entries: tuple[Entry, ...], t: Translator) -> tuple[Line, ...]:
+    """The entries in words, in the order given."""
+    return tuple(
+        Line(each.on, t(_WHAT[type(each)]), _told(each, t), each.tier if isinstance(each, Assessed) else None)
+        for each in entries
+    )
+
+
+def _told(entry: Entry, t: Translator) -> str:
+    match entry:
+        case Visited():
+            return _visit(entry, t)
+        case Registered():
+            return word("register_kind", entry.kind, t)
+        case Left():
+            return _joined(t, word("register_kind", entry.kind, t), _word("left_reason", entry.reason, t))
+        case Lived():
+            return entry.village or t("outside your area, or no village")
+        case Away():
+            return _joined(t, word("away_kind", entry.kind, t), _until(entry.until, t))
+        case Assessed():
+            return "" if entry.confirmed else t("not confirmed")
+        case Deferred():
+            return _joined(t, entry.reason, _until(entry.until, t), "" if entry.approved else t("not approved"))
+        case Changed():
+            return _change(entry, t)
+
+
+def _visit(entry: Visited, t: Translator) -> str:
+    seen = t("child seen") if entry.seen else t("child not seen")
+    elements = [_element(name, getattr(entry, each), t) for each, name in _ELEMENTS.items()]
+    return _joined(t, word("visit_mode", entry.mode, t), word("visitor_role", entry.role, t), seen, *elements)
+
+
+def _element(name: str, found: str | None, t: Translator) -> str:
+    condition = word("condition", found, t) if found else t("not recorded")
+    return t("{element}: {condition}", element=t(name), condition=condition)
+
+
+def _change(entry: Changed, t: Translator) -> str:
+    reported = t("reported {day}", day=day(entry.reported_on)) if entry.reported_on else t("not reported")
+    handled = t("handled {day}", day=day(entry.handled_on)) if entry.handled_on else t("change not yet handled")
+    return _joined(t, _word("change_kind", entry.kind, t), reported, handled)
+
+
+def _word(list_name: str, code: str | None, t: Translator) -> str:
+    return word(list_name, code, t) if code else ""
+
+
+def _until(date: dt.date | None, t: Translator) -> str:
+    return t("until {day}", day=day(date)) if date else ""
+
+
+def _joined(t: Translator, *parts: str) -> str:
+    return t("; ").join(part for part in parts if part)

@@ -1,0 +1,73 @@
+"""One child's page: who it is by code, the way to its name, and its record day by day."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import reveal as rules
+from dashboard import session, trail
+from dashboard.child import lines, timeline
+from dashboard.components import children, reveal, states
+from dashboard.components.tables import Column, html_table
+from dashboard.formatting import word
+from dashboard.page import Page
+from data_access.queries.timeline import Timeline
+from data_access.texts import msg
+
+CODE_LENGTH = 64
+ENTRIES = msg("Entries {first} to {last} of {n}")
+
+
+def asked(page: Page) -> Timeline | None:
+    """The child of the link, after its opening has been recorded; else a sentence, and None.
+
+    Of a child that there is not, of another town's, and of one that has moved away the same is said.
+    """
+    t = page.t
+    code = session.child_asked()
+    if not code:
+        states.empty(page, t("Open a child from a list: its code leads here."))
+        return None
+    found = timeline(page.access, code, page.ask.as_of)
+    if found is None:
+        trail.denied(page.access.database, page.user, _as_detail(code))
+        states.not_allowed(
+            page,
+            t("No child of your area has this code now. The record of a child that has moved goes with it."),
+        )
+        return None
+    trail.timeline(page.access.database, page.user, found.child, found.town or None)
+    return found
+
+
+def _as_detail(code: str) -> str:
+    """What was asked for, for the trail: anything but a plain code may be a name that somebody typed."""
+    return f"child {code}" if len(code) <= CODE_LENGTH and code.isascii() and " " not in code else "child"
+
+
+def head(page: Page, found: Timeline) -> None:
+    """Code, roster number, category and place."""
+    t = page.t
+    town = page.choices.town_name(found.town) if found.town else ""
+    place = " ".join(part for part in (town, found.village) if part) or t("No village")
+    number = t("Roster no. {number}", number=found.roster_no or "—")
+    facts = " · ".join((number, word("category", found.category, t), place))
+    st.html(f'<div class="th-part" data-child="{escape(found.child)}">{escape(found.child)} · {escape(facts)}</div>')
+
+
+def names(page: Page, found: Timeline) -> None:
+    group = rules.Group(found.child, (found.child,), found.town)
+    reveal.names(page, [group], rules.view(page, found.child), {found.child: found.roster_no})
+
+
+def record(page: Page, found: Timeline) -> None:
+    """Visits, tiers, deferrals, changes and registers in one list, the latest first."""
+    t = page.t
+    shown = children.page_of(page, lines(found.entries, t), key="record", counted=ENTRIES)
+    columns = (
+        Column(t("Day"), "on", kind="date"),
+        Column(t("What"), "what", kind="word"),
+        Column(t("Tier"), lambda line: line.tier, kind="tier"),
+        Column(t("On record"), "told"),
+    )
+    html_table(page, shown, columns, name="record")

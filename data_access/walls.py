@@ -1,0 +1,96 @@
+"""The second wall: what the database itself lets a transaction see (PostgreSQL, row-level security).
+
+The policies of `data_access.roles` compare every row with settings of the transaction; this module keeps those
+settings.  A transaction that tells no scope has none of them and sees no row of a child or of a town.  A statement
+reaches no further than its scope unless it says so itself:
+
+    Reach.OWN    one's own town's rows, and the children who live there now: every statement that says nothing
+    Reach.LIVED  also children who lived in one's own town before, and children's months wherever they lived then: to
+                 tell how the town stood on an earlier day, and what became of a child since the month before
+    Reach.CITY   the whole city: totals, which everybody of the city may read (`Scope.city_total`)
+
+Settings are local to the transaction, so that neither a pool nor a proxy between transactions carries them over.
+SQLite has no roles and no policies: there the predicate of `Scope` stands alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from data_access.scope import Reach, Role, Scope
+
+LAST = "z" * 13
+"""Sorts behind every area code (digits, letters, - and _), by bytes and in every language's order."""
+
+SETTINGS = (
+    "app.city",
+    "app.child_city",  # the same for roles that see figures about children, else empty
+    "app.name_city",  # the same for roles that see rows of children
+    "app.auditor",
+    "app.town_low",
+    "app.town_high",
+    "app.month_low",  # the towns whose months of children may be told
+    "app.month_high",
+    "app.present",
+)
+_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+
+
+def values(scope: Scope, reach: Reach) -> tuple[str, ...]:
+    """The settings of a scope at a reach, in the order of SETTINGS.
+
+    A town is the range from itself to itself, a whole city that from nothing to the last: one comparison for both.
+    """
+    towns = _range(scope, whole=reach is Reach.CITY)
+    return (
+        scope.city,
+        scope.city if scope.sees_visits else "",
+        scope.city if scope.sees_children else "",
+        "yes" if scope.role is Role.AUDITOR else "",
+        *towns,
+        *_range(scope, whole=reach is not Reach.OWN),
+        "1" if scope.town is None or reach is Reach.OWN else "0",
+    )
+
+
+def _range(scope: Scope, *, whole: bool) -> tuple[str, str]:
+    return ("", LAST) if whole or scope.town is None else (scope.town, scope.town)
+
+
+def stand(engine: sa.Engine) -> None:
+    """Let every transaction of the engine begin with the settings of its scope, and each statement run at its reach."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.info["walls"] = None  # what another transaction set on this connection ended with it
+        _set(connection, Reach.OWN)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(connection: sa.Connection, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool) -> None:
+        options = connection.get_execution_options() if context is None else context.execution_options
+        _set(connection, max(options.get(key, Reach.OWN) for key in ("reach", "reach_of_block")))
+
+
+def _set(connection: sa.Connection, reach: Reach) -> None:
+    scope = connection.get_execution_options().get("scope")
+    if scope is None:
+        return
+    wanted = values(scope, reach)
+    if connection.info["walls"] != wanted:
+        with closing(connection.connection.cursor()) as cursor:  # by the driver: no event, so no end of events
+            cursor.execute(_SET, wanted)
+        connection.info["walls"] = wanted
+
+
+@contextmanager
+def reaching(connection: sa.Connection, reach: Reach) -> Iterator[None]:
+    """Every statement of the block at this reach, or at its own where that is further."""
+    before = connection.get_execution_options().get("reach_of_block", Reach.OWN)
+    connection.execution_options(reach_of_block=reach)
+    try:
+        yield
+    finally:
+        connection.execution_options(reach_of_block=before)
