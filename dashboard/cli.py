@@ -171,9 +171,7 @@ def import_areas(
 
     settings = settings_with()
     given = declared.given(datum, licence, map_approval)
-    asked = import_command.Asked(
-        _paths(files), None, dry_run, all_or_nothing, given, os_user(), maps=True
-    )
+    asked = import_command.Asked(_paths(files), None, dry_run, all_or_nothing, given, os_user(), maps=True)
     raise typer.Exit(import_command.run(database_of(settings, database), settings, asked, words(context)))
 
 

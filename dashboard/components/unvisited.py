@@ -40,7 +40,9 @@ def facet(page: Page, counts: dict[Facet, int]) -> Facet:
 
 
 def tier_line(page: Page, rows: tuple[Listed, ...]) -> None:
-    """How many of the list are red, yellow, blue, green, not assessed."""
+    """How many of the list are red, yellow, blue, green, not assessed; an empty list has no such line."""
+    if not rows:
+        return
     counts = {tier: sum(row.tier == tier for row in rows) for tier in ALL_TIERS}
     st.html(" ".join(tier_mark(tier, page.t, n) for tier, n in counts.items() if n))
 

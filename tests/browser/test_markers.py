@@ -50,7 +50,7 @@ class Overheard:
         self.answers: list[Response] = []
         self.wrong: list[str] = []
         self.page.on("websocket", self._listen)
-        self.page.on("response", self.answers.append)
+        self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  it must be a function
         self.page.on("dialog", lambda dialog: (self.wrong.append(dialog.message), dialog.dismiss()))
         self.page.on("request", lambda request: self._own(request.url))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from dashboard import cli
-from data_access import roles, setup
+from data_access import audit, roles, setup
+from data_access.audit import Action, Event
 from data_access.engine import Database
 from data_access.errors import RolesRefused, RolesWhere
 from data_access.queries.areas import located
@@ -269,9 +270,9 @@ def test_a_city_total_reaches_the_city_and_the_next_statement_does_not(wall: Wal
 
 
 def test_the_auditor_alone_reads_the_trail_and_anyone_s_deeds_are_written(wall: Walled):
-    event = {column.name: _filled(column, "event") for column in audit_metadata.tables["audit_event"].columns}
-    with wall.dashboard.audit.write() as connection:
-        connection.execute(sa.insert(audit_metadata.tables["audit_event"]), event)
+    event = Event("u1", "town_supervisor", Action.LIST_CHILDREN, T2, ("child-1",))
+    audit.append(wall.dashboard, (event,), dt.datetime(2026, 1, 1))
+    assert audit.verify(wall.owner).fault is None
     for role, expected in ((Role.AUDITOR, 1), (Role.CITY_SUPERVISOR, 0), (Role.LEADER, 0)):
         with wall.dashboard.audit.read(Scope(role, CITY)) as connection:
             assert connection.execute(sa.text("SELECT count(*) FROM audit_event")).scalar() == expected
