@@ -90,7 +90,7 @@ def verdict(reader: Reader) -> Verified:
 
 
 @lru_cache(maxsize=16)
-def _verdict(database: Database, scope: Scope, _slot: int) -> Verified:
+def _verdict(database: Database, scope: Scope, version: int) -> Verified:  # noqa: ARG001 - a part of the key alone
     return audit.verify(database, scope=scope)
 
 

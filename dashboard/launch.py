@@ -32,7 +32,8 @@ from dashboard.handing import HandingOut
 from dashboard.i18n import translator
 from dashboard.known_server import KnownServer
 from dashboard.settings import LOOPBACK, Settings
-from data_access import setup
+from dashboard.terminal import say
+from data_access import roles, setup
 from data_access.errors import SettingWrong
 from data_access.texts import msg
 
@@ -41,6 +42,10 @@ PORTS_TRIED = 20
 MOST_UPLOAD_MEGABYTES = 20
 """A quarter of a million visits, read in the memory of this server; what is larger goes by `tonghu import`."""
 _START_SECONDS = 60
+UNWALLED = msg(
+    "The database lets this login see every town's rows. Run 'tonghu init --roles', then give the server a login of "
+    "its own (docs/operations.md)."
+)
 
 _FONTS = "'Noto Sans SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', sans-serif"
 
@@ -104,9 +109,16 @@ def run(settings: Settings, open_browser: bool) -> None:
     t = translator(settings.language)
     sys.stdout.write(t("Open this address in a browser (Ctrl-C stops the dashboard):") + f"\n\n    {url}\n\n")
     sys.stdout.flush()
+    if not walled(settings):
+        say(t(UNWALLED))
     if open_browser and settings.auth != "oidc":  # a server with a public address has nobody sitting before it
         threading.Thread(target=_open_when_ready, args=(port, url), daemon=True).start()
     _serve(settings, port, key)
+
+
+def walled(settings: Settings) -> bool:
+    """False where many sign in and the database itself does not keep towns apart before the server's login."""
+    return settings.auth != "oidc" or settings.database.is_sqlite or roles.stand(settings.database)
 
 
 def application(settings: Settings, key: guard.Key | None) -> st.App:

@@ -35,7 +35,7 @@ OPEN = {
     "audit_head": "the number and hash of the last event",
     "data_version": "one row",
     "dirty": "marks of the refresh, which nobody but the owner may read",
-    "import_batch": "a file may hold several cities; its name and date stand in the trust strip",
+    "import_batch": "its date stands in the trust strip; a city only where there is no other",
     "import_reason": "counts of an import",
     "parameter": "one set for the installation",
     "revoked_login": "read before there is a scope",
@@ -118,13 +118,12 @@ POLICIES: dict[str, str] = {
 
 READ = (
     "action", "app_meta", "app_user", "area", "area_source", "audit_checkpoint", "audit_event", "audit_head",
-    "care_station", "case_event",
-    "change_report", "child", "child_away", "child_month", "child_register", "child_scope", "child_village",
-    "data_version", "director_duty_day", "dispute", "first_contact", "follow_up", "import_batch", "import_reason", "lag_month",
-    "letter", "organisation", "organisation_stage", "parameter", "programme", "purchase", "qualification", "quality_signal",
-    "revoked_login", "risk_assessment", "station_appraisal", "station_operator", "subsidy", "target", "town_month",
-    "village_month", "visit", "visit_deferral", "visit_standard", "worker", "worker_post", "worker_visit_day",
-    PLACES, VERSION_TABLE,
+    "care_station", "case_event", "change_report", "child", "child_away", "child_month", "child_register",
+    "child_scope", "child_village", "data_version", "director_duty_day", "dispute", "first_contact", "follow_up",
+    "import_batch", "import_reason", "lag_month", "letter", "organisation", "organisation_stage", "parameter",
+    "programme", "purchase", "qualification", "quality_signal", "revoked_login", "risk_assessment",
+    "station_appraisal", "station_operator", "subsidy", "target", "town_month", "village_month", "visit",
+    "visit_deferral", "visit_standard", "worker", "worker_post", "worker_visit_day", PLACES, VERSION_TABLE,
 )  # fmt: skip
 """What pages read; of everything else the dashboard has no right at all."""
 

@@ -142,7 +142,13 @@ def test_an_import_is_on_record_and_without_a_record_there_is_none(
     assert run(capsys, "import", "--dry-run", str(file))[0] == 0
     assert last(place)[2] == "export"
     assert run(capsys, "import", str(file))[0] == 0
-    assert last(place) == (getpass.getuser(), "operator", "import", None, "import area, 1 rows")
+    assert last(place) == (
+        getpass.getuser(),
+        "operator",
+        "import",
+        None,
+        "import area: 1 rows, 1 new, 0 changed, 0 there already, 0 rejected",
+    )
     with place.audit.write() as connection:
         connection.exec_driver_sql("DROP TABLE audit_event")
     with place.read() as connection:

@@ -253,7 +253,7 @@ def test_the_bureau_brings_a_file_in_and_sees_it(office: tuple[Callable[[], AppT
     assert not handing.stands(made)
     assert session._UPLOAD not in at.session_state
     with database.audit.read() as connection:
-        assert [row.action for row in connection.execute(sa.select(audit_event))] == ["import"]
+        assert [row.action for row in connection.execute(sa.select(audit_event))] == ["sign_in", "import"]
 
 
 def test_why_rows_were_left_out_stands_behind_the_import(

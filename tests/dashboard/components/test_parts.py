@@ -2,6 +2,8 @@
 
 import base64
 import datetime as dt
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -9,6 +11,7 @@ from dashboard.components import cards, style, tables, tiers, trust
 from dashboard.components.tables import Column
 from dashboard.formatting import Look, Shown
 from dashboard.i18n import translator
+from dashboard.page import Page
 from data_access.months import parse
 from data_access.parameters import ALL_TIERS
 from data_access.queries.freshness import Trust
@@ -31,7 +34,8 @@ def test_a_card_escapes_every_text():
 
 
 def test_a_table_cell_escapes_its_text():
-    assert WICKED not in tables._html(Column("x", "x"), WICKED, zh)
+    page = cast(Page, SimpleNamespace(t=zh))
+    assert WICKED not in tables._html(Column("x", lambda value: value), WICKED, page)
 
 
 def test_every_look_has_a_style_of_its_own():

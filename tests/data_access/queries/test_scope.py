@@ -33,7 +33,7 @@ OF_NO_AREA = {
     "area_source": "boundaries are public",
     "data_version": "one row",
     "dirty": "marks of the refresh",
-    "import_batch": "a file may hold several cities; its name and date stand in the trust strip",
+    "import_batch": "its date stands in the trust strip; a city only where there is no other",
     "import_reason": "counts of an import",
     "parameter": "one set for the installation",
     "revoked_login": "read before there is a scope",
@@ -102,6 +102,7 @@ REFUSED: dict[str, frozenset[Role]] = {
         ),
         frozenset({Role.FINANCE}),
     ),
+    "imports.batches": frozenset({Role.LEADER, Role.FINANCE}),
 }  # fmt: skip
 """Which roles a question refuses; whatever is not named answers all of them, within their scope."""
 
