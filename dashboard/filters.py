@@ -29,7 +29,7 @@ from data_access.scope import Scope
 from data_access.texts import msg
 
 PARAMETERS = ("month", "as_of", "towns", "tiers", "categories", "kind")
-_SAFE = re.compile(r"^[0-9A-Za-z_-]{1,24}$")
+_SAFE = re.compile(r"[0-9A-Za-z_-]{1,24}")
 Problems = tuple[UserError, ...]
 
 
@@ -167,7 +167,7 @@ def _one(params: Mapping[str, Sequence[str]], name: str) -> str:
 
 def _echo(value: str) -> str:
     """A value from a link as far as it may be repeated on the page."""
-    return value if _SAFE.match(value) else "…"
+    return value if _SAFE.fullmatch(value) else "…"
 
 
 def _as_of(text: str, choices: Choices, problems: list[UserError]) -> dt.date:

@@ -14,6 +14,7 @@ from dashboard.i18n import Translator
 from data_access import codes, months
 from data_access.measures.model import Figure, State
 
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~$:&")
 FINE_FROM = 100
 """From this denominator on a rate is shown with one decimal: below it a decimal would be finer than one child."""
 
@@ -48,6 +49,11 @@ class Shown:
         """All of it on one line: "94.1% (638/678)", "81% (58/72, 70–88)"."""
         inside = ", ".join(part for part in (self.counts, self.interval, self.mark) if part)
         return f"{self.text} ({inside})" if inside and self.text != self.counts else self.text
+
+
+def plain(text: str) -> str:
+    """A name as text in what reads Markdown (labels, titles, st.markdown): its marks stay letters, an image is none."""
+    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in text)
 
 
 def number(n: int | float) -> str:

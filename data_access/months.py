@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-_LABEL = re.compile(r"^(\d{4})-(\d{2})$")
+_LABEL = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 def month_of(day: dt.date) -> int:
@@ -28,7 +28,7 @@ def parse(text: str) -> int:
 
     Raises ValueError for anything else.
     """
-    match = _LABEL.match(text)
+    match = _LABEL.fullmatch(text)
     if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
         raise ValueError(f"not a month: {text!r}")
     return int(match[1]) * 12 + int(match[2]) - 1

@@ -1,8 +1,8 @@
-"""The sample city with a mark in every text that belongs to one town or names somebody: what is seen says whose it was.
+"""The sample city with a mark in every text that belongs to a town or names somebody: what is seen says whose it was.
 
-A mark is "zq", a letter for its kind and the last six digits of its town (`zqp599101z`), "000000" where a row belongs to
-several towns.  `Eyes.strange(text)` is all that stands in a text and its reader must not see; what one may see is told
-from the rules of the product here, not from its scope.
+A mark is "zq", a letter for its kind and the last six digits of its town (`zqp599101z`); "000000" where a row belongs
+to several towns.  `Eyes.strange(text)` is all that stands in a text and its reader must not see; what one may see is
+told from the rules of the product here, not from its scope.
 """
 
 import datetime as dt
@@ -34,8 +34,8 @@ OTHER_CITY = re.compile(rf"\b{other_city.MARK}\w+|\b{other_city.OTHER}\d*")
 # --- which texts ------------------------------------------------------------------------------------------------------
 
 PLACE, WORKER, OF_CHILD, IDENTITY, REMARK, TRAIL, PERSON = "p", "w", "c", "i", "n", "a", "s"
-"""Kinds of marks: places and stations, who serves, what is told of one child, who a child is, remarks that no page shows,
-the audit trail, and the users of the product with their logins.
+"""Kinds of marks: places and stations, who serves, what is told of one child, who a child is, remarks that no page
+shows, the audit trail, and the users of the product with their logins.
 """
 
 MARKED = {
@@ -80,7 +80,7 @@ OPEN = {
 """Texts without a mark, with the reason, by table or column."""
 
 CODES = re.compile(r"[0-9A-Za-z_:;.+-]*|\d{4}-\d{4}学年第.学期|街道|镇|乡|开发区|社区|村")
-"""Values of columns neither marked nor open: codes alone (of a set, divided by ';'), terms of school, kinds of areas."""
+"""Values of columns neither marked nor open: codes (of a set, divided by ';'), terms of school, kinds of areas."""
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -131,7 +131,7 @@ def marked(yunpu: Database, path: Path, *, hostile: bool = False) -> Database:
             _mark(connection, metadata.tables[name], columns, hostile)
         if hostile:
             connection.execute(sa.text("UPDATE organisation SET name = '=HYPERLINK(1)' || :text"), {"text": HOSTILE})
-    rollups.refresh(database, today=YUNPU_AS_OF)
+        connection.execute(sa.text("DELETE FROM dirty"))  # a text changes no fact
     trail = [
         Event(f"zqs{town[3:]}", "town_supervisor", Action.REVEAL, town, (child,), f"zqa{town[3:]}", f"zqa{town[3:]}")
         for town, child in ((OWN, own), (FOREIGN, foreign))
@@ -145,8 +145,9 @@ def marked(yunpu: Database, path: Path, *, hostile: bool = False) -> Database:
 def one_child(database: Database, town: str) -> str:
     """A child that is listed in the town today and never lived elsewhere."""
     text = sa.text(
-        "SELECT min(child_id) FROM child_scope WHERE town_code = :town AND child_id IN (SELECT child_id FROM child_month "
-        "WHERE m = (SELECT max(m) FROM child_month)) GROUP BY city_code"
+        "SELECT min(child_id) FROM child_scope WHERE town_code = :town "
+        "AND child_id IN (SELECT child_id FROM child_month WHERE m = (SELECT max(m) FROM child_month)) "
+        "AND child_id NOT IN (SELECT child_id FROM child_scope WHERE town_code <> :town)"
     )
     with database.read() as connection:
         return str(connection.execute(text, {"town": town}).scalar_one())
@@ -158,7 +159,7 @@ def _mark(connection: sa.Connection, table: sa.Table, columns: dict[str, str], h
     for column, kind in columns.items():
         number = "rowid" if table.c[column].unique or table.c[column].primary_key else "''"
         mark = f":before || 'zq{kind}' || substr({town}, 4) || 'z' || {number} || :after"
-        text = f"UPDATE {table.name} SET {column} = {mark} WHERE {town} IS NOT NULL"  # noqa: S608
+        text = f"UPDATE {table.name} SET {column} = {mark} WHERE {town} IS NOT NULL"
         connection.execute(sa.text(text), {"before": before, "after": after})
 
 
@@ -226,7 +227,8 @@ class Eyes:
     def _may(self, kind: str, town: str, trail: bool) -> bool:
         if kind in (TRAIL, PERSON):
             return trail
-        here = town == SEVERAL[3:] or f"320{town}" == (self._town or f"320{town}") and town.startswith(CITY[3:])
+        own = f"320{town}" == self._town if self._town else town.startswith(CITY[3:])
+        here = own or town == SEVERAL[3:]
         if kind in (WORKER, OF_CHILD):
             return here and self.entry.role in CHILD_ROLES
         return here and kind == PLACE

@@ -1,6 +1,5 @@
 """Parts of the Overview: the sentences with their doors, the small map, the two-year chart."""
 
-import re
 from collections.abc import Callable
 from html import escape
 
@@ -12,6 +11,7 @@ from dashboard.charts.control import p_chart
 from dashboard.components import ledgers, maps, overview_cards
 from dashboard.components.definition import definition
 from dashboard.components.door import door
+from dashboard.formatting import plain
 from dashboard.maps.build import town_map
 from dashboard.page import Page
 from dashboard.sentences import About, Sentence, sentences
@@ -20,7 +20,6 @@ from dashboard.situation import Standing
 MAP_HEIGHT = 290
 CHART_MONTHS = 24
 CHART_HEIGHT = 260
-_MARKDOWN = re.compile(r"([\\`*_\[\]~:$<>#|])")
 
 
 def attention(page: Page, found: Standing) -> None:
@@ -58,15 +57,10 @@ def _sentence_door(page: Page, sentence: Sentence) -> None:
     }
     if sentence.about in opened:
         draw, label = opened[sentence.about]
-        door(page, f"say_{sentence.about}", draw, title=_plain(sentence.text), label=label)
+        door(page, f"say_{sentence.about}", draw, title=plain(sentence.text), label=label)
     elif sentence.about in linked:
         path, label = linked[sentence.about]
         page.link(path, label, **({"towns": sentence.towns} if sentence.towns else {}))
-
-
-def _plain(text: str) -> str:
-    """A text with names of places for a title that reads markdown: shown as it is."""
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 @st.fragment

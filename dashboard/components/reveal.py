@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import errors, reveal, session
 from dashboard.components.tables import Column, html_table
+from dashboard.formatting import plain
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from dashboard.reveal import NOTE_LENGTH, REASON_WORDS, Grant, Group, Reason, View
@@ -38,17 +39,12 @@ def _names(page: Page, groups: Sequence[Group], of: View, roster: Mapping[str, s
         st.caption(t("Names: shown to those alone whose approval is on record; please ask the bureau."))
         return
     grant = reveal.held(of)
-    title = t("Show names · approved by {who}, until {day}", who=_plain(approval.by), day=approval.until.isoformat())
+    title = t("Show names · approved by {who}, until {day}", who=plain(approval.by), day=approval.until.isoformat())
     with st.expander(title, expanded=grant is not None):
         asked = _form(page, groups, of)
         grant = asked or grant
         if grant is not None:
             _shown(page, grant, roster)
-
-
-def _plain(text: str) -> str:
-    """A label is Markdown, and who approved is a text from a table."""
-    return "".join(each for each in text if each not in "*_[]`$:#<>\\")
 
 
 def _form(page: Page, groups: Sequence[Group], of: View) -> Grant | None:

@@ -128,18 +128,13 @@ def _station_sheet(page: Page, station: Station) -> None:
         (t("Operator"), t("; ").join(station.operators) or t("no contract on record")),
         (t("Last appraisal"), appraisal),
     )
-    st.markdown(f"**{_plain(station.name)}**")
+    st.markdown(f"**{formatting.plain(station.name)}**")
     html_table(page, lines, (Column("", lambda line: line[0]), Column("", lambda line: line[1])), name="station_sheet")
-
-
-def _plain(text: str) -> str:
-    """A name as text: what Markdown would read as a mark stays a letter."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$" else letter for letter in text)
 
 
 def _town_sheet(page: Page, code: str, name: str) -> None:
     t = page.t
-    st.markdown(f"**{_plain(name)}**")
+    st.markdown(f"**{formatting.plain(name)}**")
     services = shapes.by_part(figures.figures(page.access, page.ask, ("C1", "C2", "C3", "C9"), Level.TOWN), code)
     rows = [services[part] for part in ("C1", "C2", "C3", "C9.stations", "C9.sites", "C9.outside")]
     if page.scope.sees_visits:

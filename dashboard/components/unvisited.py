@@ -181,7 +181,7 @@ def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
         return
     name = page.choices.town_name(towns[0])
     st.download_button(
-        t("Export the list of {town}", town=name),
+        t("Export the list of {town}", town=formatting.plain(name)),
         data=lambda: town_workbook(page, rows, shown, towns[0]),
         file_name=f"{name}-{page.ask.as_of.isoformat()}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

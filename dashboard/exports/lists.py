@@ -13,6 +13,8 @@ import xlsxwriter
 
 from dashboard.i18n import Translator
 
+_FOOTER = 110
+"""Letters of the watermark at the foot of each printed page: it holds 255, and reads "&" as a mark of its own."""
 _WIDTHS = {"date": 12, "number": 10, "text": 18}
 
 
@@ -60,7 +62,7 @@ def _write(book: Any, sheet: Any, heading: Heading, fields: Sequence[Field], row
             _cell(sheet, at, column, value, formats.get(field.kind))
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, top + max(len(rows), 1), len(fields) - 1)
-    sheet.set_footer(f"&L{heading.watermark}&R&P/&N")
+    sheet.set_footer(f"&L{heading.watermark[:_FOOTER].replace('&', '＆')}&R&P/&N")
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4

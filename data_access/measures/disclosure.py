@@ -4,6 +4,10 @@ A table of counts with its totals is a network: everything flows from the grand 
 cells, and through the columns' totals back.  A number that is hidden can be worked out from those that are shown
 exactly when no other flow fits them: when the residual network has no cycle through it.  Where a hidden number could
 be worked out, the cheapest such cycle is hidden with it, until none can.
+
+The totals of the columns are the town's own figures, which stand elsewhere without a mask, so they are never relied on:
+only in the table of a single village, whose figures are the town's, are they hidden with it.  Counts that grow from
+month to month are masked as a series: what was hidden stays hidden, and neither is the growth of a month told.
 """
 
 import heapq
@@ -15,8 +19,6 @@ from data_access.texts import msg
 
 SMALLEST_SHOWN = 5
 """Default k: counts of 1 to k - 1 do not leave.  0 is no person and stays."""
-TOTAL_COST = 1_000_000
-"""Totals of a town are exact elsewhere: hiding one here is the last resort, for a town of one village."""
 MASKED_NOTE = msg("<{k}: fewer than {k}, or hidden so that no number below {k} can be worked out.")
 
 Number = int | None
@@ -76,10 +78,53 @@ def mask(table: Table, k: int = SMALLEST_SHOWN) -> MaskedTable:
     """Mask each cell whose count, complement in its row or row total is 1 to k - 1, and each such row total; then as
     much more as keeps every masked number from being worked out.
     """
-    network = _Network(table)
-    hidden = _small(table, k)
-    while (found := network.first_derivable(hidden)) is not None:
+    return mask_series((table,), k)[0]
+
+
+def mask_series(tables: Sequence[Table], k: int = SMALLEST_SHOWN) -> tuple[MaskedTable, ...]:
+    """The same counts at the end of one month after the other (since the beginning of a year, say), as each may leave.
+
+    Whoever holds two of them can subtract: what grew by 1 to k - 1 is masked too, and no masked number or growth can
+    be worked out from all of them together.  Each table depends on those before it alone: what left is not taken back.
+    Raises ContractBroken when rows or columns differ, or a count falls.
+    """
+    hidden: set[int] = set()
+    before: Table | None = None
+    masked = []
+    for table in tables:
+        hidden = _hidden(table, before, hidden, k)
+        masked.append(_shown(table, hidden))
+        before = table
+    return tuple(masked)
+
+
+def _hidden(table: Table, before: Table | None, already: set[int], k: int) -> set[int]:
+    """The numbers to hide, with those that were hidden `before`: theirs can no more be told from what is added.
+
+    The earlier table may be known, so whatever is hidden anew must be safe in the growth alone.
+    """
+    growth = table if before is None else _growth(table, before)
+    network = _Network(growth)
+    small = _small(growth, k)
+    stood_still = {arc for arc in _small(table, k) - already if not network.can_be_safe(arc)}
+    hidden = already | small | _small(table, k) - stood_still
+    while (found := network.first_derivable(hidden, hidden - already | small)) is not None:
         hidden |= network.cheapest_cycle(found, hidden)
+    return hidden
+
+
+def _growth(table: Table, before: Table) -> Table:
+    if (table.rows, table.columns) != (before.rows, before.columns):
+        raise ContractBroken("tables of a series have the same rows and columns")
+    cells = tuple(
+        tuple(now - then for now, then in zip(row, earlier, strict=True))
+        for row, earlier in zip(table.cells, before.cells, strict=True)
+    )
+    return Table(table.rows, table.columns, cells)
+
+
+def _shown(table: Table, hidden: set[int]) -> MaskedTable:
+    network = _Network(table)
     shown = [None if i in hidden else flow for i, flow in enumerate(network.flow)]
     rows, width = len(table.rows), len(table.columns)
     cells = [tuple(shown[network.cell(i, j)] for j in range(width)) for i in range(rows)]
@@ -115,7 +160,7 @@ def _small(table: Table, k: int) -> set[int]:
             for j, cell in enumerate(row)
             if is_small(cell, k) or is_small(total - cell, k) or is_small(total, k)
         }
-    return hidden
+    return {arc for arc in hidden if network.can_be_safe(arc)}
 
 
 class _Network:
@@ -149,9 +194,17 @@ class _Network:
     def column_total(self, j: int) -> int:
         return 1 + self._rows * (1 + self._width) + j
 
-    def first_derivable(self, hidden: set[int]) -> int | None:
-        """A hidden number that those shown leave only one value."""
-        return next((arc for arc in sorted(hidden) if not self._is_open(arc, hidden)), None)
+    def can_be_safe(self, arc: int) -> bool:
+        """Whether hiding a number can help: a cell of a column without anybody is known to be 0."""
+        return self._rows == 1 or self.flow[arc] > 0 or self.flow[self._total_beside(arc)] > 0
+
+    def _total_beside(self, arc: int) -> int:
+        first = self.cell(0, 0)
+        return self.column_total((arc - first) % self._width) if arc >= first else 0
+
+    def first_derivable(self, hidden: set[int], among: set[int]) -> int | None:
+        """The first of some hidden numbers that those shown leave only one value."""
+        return next((arc for arc in sorted(among) if not self._is_open(arc, hidden)), None)
 
     def _is_open(self, arc: int, hidden: set[int]) -> bool:
         tail, head = self._ends[arc]
@@ -160,11 +213,14 @@ class _Network:
         return self.flow[arc] > 0 and self._path(tail, head, arc, hidden, hidden) is not None  # it could be less
 
     def cheapest_cycle(self, arc: int, hidden: set[int]) -> set[int]:
-        """The numbers to hide so that this one could be more: one such cycle runs through all four kinds of totals."""
+        """The numbers to hide so that this one could be more, or less where it is somebody."""
         tail, head = self._ends[arc]
-        path = self._path(head, tail, arc, hidden, None)
-        assert path is not None, "forward arcs alone close a cycle through every number"
-        return path
+        ways = [self._path(head, tail, arc, hidden, None)]
+        if self.flow[arc] > 0:
+            ways.append(self._path(tail, head, arc, hidden, None))
+        found = [way for way in ways if way is not None]
+        assert found, "another row can take or give what this one gives or takes"
+        return min(found, key=lambda way: (sum(map(self._cost, way - hidden)), sorted(way)))
 
     def _path(self, start: int, goal: int, without: int, hidden: set[int], only: set[int] | None) -> set[int] | None:
         """The cheapest way through the residual network, as arcs; `only` limits it to these."""
@@ -178,7 +234,7 @@ class _Network:
             if cost > best[node]:
                 continue
             for arc, after in self._steps(node):
-                if arc == without or (only is not None and arc not in only):
+                if arc == without or (only is not None and arc not in only) or self._is_known(arc):
                     continue
                 reached = cost + (0 if arc in hidden else self._cost(arc))
                 if reached < best.get(after, reached + 1):
@@ -196,10 +252,13 @@ class _Network:
             elif self.flow[arc] > 0:
                 yield arc, tail
 
+    def _is_known(self, arc: int) -> bool:
+        """The totals of a town of several villages."""
+        return self._rows > 1 and (arc == 0 or arc >= self.column_total(0))
+
     def _cost(self, arc: int) -> int:
-        """Hide what tells least: small numbers, and few; totals of the town last."""
-        is_total = arc == 0 or arc >= self.column_total(0)
-        return 1 + self.flow[arc] + (TOTAL_COST if is_total else 0)
+        """Hide what tells least: small numbers, and few."""
+        return 1 + self.flow[arc]
 
     @staticmethod
     def _way(came: dict[int, tuple[int, int]], goal: int) -> set[int]:

@@ -6,7 +6,7 @@ The city of tests/markers.py behind a sign-in, its names hostile; a diagonal of 
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlencode
 
 import pytest
@@ -46,18 +46,21 @@ class Overheard:
     def __init__(self, browser: BrowserContext, served: Served, eyes: Eyes) -> None:
         self.page = browser.new_page()
         self.eyes, self.served = eyes, served
-        self.frames: list[bytes] = []
+        self.told: list[bytes] = []
+        self.sent: list[bytes] = []
+        self.asked: dict[str, str] = {}
         self.answers: list[Response] = []
+        self.bodies: list[bytes] = []
         self.wrong: list[str] = []
         self.page.on("websocket", self._listen)
-        self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  it must be a function
+        self.page.on("response", lambda answer: self.answers.append(answer))
         self.page.on("dialog", lambda dialog: (self.wrong.append(dialog.message), dialog.dismiss()))
         self.page.on("request", lambda request: self._own(request.url))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
 
     def _listen(self, socket: WebSocket) -> None:
-        for event in ("framereceived", "framesent"):
-            socket.on(event, lambda frame: self.frames.append(frame if isinstance(frame, bytes) else frame.encode()))
+        socket.on("framereceived", lambda frame: self.told.append(as_bytes(frame)))
+        socket.on("framesent", lambda frame: self.sent.append(as_bytes(frame)))
 
     def _own(self, url: str) -> None:
         own = (self.served.address, self.served.address.replace("http", "ws", 1), "data:", "blob:", "about:")
@@ -65,19 +68,31 @@ class Overheard:
             self.wrong.append(url)
 
     def open(self, path: str, **query: str) -> Page:
+        self.asked |= query
         self.page.goto(f"{self.served.address}/{path}" + (f"?{urlencode(query)}" if query else ""))
-        drawn_or_refused(self.page)
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page stands, and read its answers: they are gone with it."""
+        drawn_or_refused(self.page)
+        self.bodies += [answer.body() for answer in self.answers if answer.ok and is_ours(answer.url)]
+        self.answers.clear()
 
     @property
     def heard(self) -> str:
-        bodies = [answer.body() for answer in self.answers if answer.ok and is_ours(answer.url)]
-        return readable(b"\n".join([*self.frames, *bodies]).decode("utf-8", "replace"))
+        """All that came, without one's own link, which is told back as it is."""
+        text = as_text([*self.told, *self.bodies])
+        for name, value in self.asked.items():
+            text = text.replace(urlencode({name: value}), "")
+        return text
 
     def assert_nothing_strange(self, *, of_trail: bool = False) -> None:
-        assert len(self.frames) > 5
+        assert len(self.told) > 5
         strange = self.eyes.strange(self.heard, of_trail=of_trail)
         assert not strange, sorted(strange)[:5]
+        asked = {word for value in self.asked.values() for word in value.split(",")}
+        assert not self.eyes.strange(as_text(self.sent), of_trail=of_trail) - asked
         for frame in self.page.frames:
             assert frame.evaluate(INJECTED) == [], frame.url
         assert not self.wrong
@@ -91,9 +106,17 @@ INJECTED = """() => [
 """What a hostile name would have left in a document."""
 
 
+def as_bytes(frame: bytes | str) -> bytes:
+    return frame if isinstance(frame, bytes) else frame.encode()
+
+
+def as_text(parts: Sequence[bytes]) -> str:
+    return readable(b"\n".join(parts).decode("utf-8", "replace"))
+
+
 def is_ours(url: str) -> bool:
-    """Not Streamlit's own program, which is the same for everybody."""
-    return not re.search(r"/static/|\.(js|css|woff2?|png|svg)(\?|$)", url)
+    """Not Streamlit's own program, which is the same for everybody; a file that is taken is read where it arrives."""
+    return not re.search(r"/static/|/media/|\.(js|css|woff2?|png|svg)(\?|$)", url)
 
 
 def drawn_or_refused(page: Page) -> None:
@@ -135,6 +158,7 @@ DIAGONAL = (
     ("leader", "", {"towns": FOREIGN}),
     ("leader", "risk", {"lang": "en"}),
     ("leader-town", "visits", {"towns": FOREIGN}),
+    ("neighbour", "visits", {"lang": "en", "towns": OWN}),
     ("bureau", "unvisited", {"towns": FOREIGN}),
     ("bureau", "stations", {"lang": "en"}),
     ("supervisor", "stations", {"towns": f"{FOREIGN},' or 1=1 --,%"}),
@@ -153,6 +177,20 @@ def test_no_mark_of_elsewhere_reaches_the_browser_and_no_name_runs(
     page = overheard.open(path, **query, **code)
     pointed_at(page)
     overheard.assert_nothing_strange(of_trail=path == "audit")
+
+
+def test_what_opens_reads_names_as_texts(tab: Callable[[str], Overheard]) -> None:
+    """The title of a dialog, the sheets of a town and of a station."""
+    overheard = tab("bureau")
+    page = overheard.open("")
+    page.locator('[class*="st-key-door_say_"] button').first.click()
+    page.wait_for_selector('[role="dialog"] table')
+    overheard.assert_nothing_strange()
+    page = overheard.open("stations")
+    page.frame_locator(".stMain iframe").first.locator(".leaflet-stations-pane .leaflet-marker-icon").first.click()
+    page.wait_for_selector('table[data-table="station_sheet"]')
+    assert "<script>window.ran=1" in page.inner_text(".stMain")  # there to be read
+    overheard.assert_nothing_strange()
 
 
 def test_the_diagonal_has_every_page_and_every_role() -> None:
@@ -183,7 +221,7 @@ def test_two_towns_at_once_in_two_browsers(tab: Callable[[str], Overheard]) -> N
         for overheard in both:
             overheard.page.goto(f"{overheard.served.address}/{path}", wait_until="commit")
         for overheard in both:
-            drawn_or_refused(overheard.page)
+            overheard.settle()
     for overheard, town in zip(both, (OWN, FOREIGN), strict=True):
         overheard.assert_nothing_strange()
         assert f"zqc{town[3:]}" in overheard.heard

@@ -1,6 +1,7 @@
 """Filters: what a link says and cannot have; links hold codes only and come back the same."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -95,6 +96,26 @@ def test_the_first_day_with_data_can_be_chosen():
 def test_nothing_from_a_link_is_repeated_unless_it_is_a_plain_word():
     _, (problem,) = from_query({"towns": ["[x](http://y)"]}, CHOICES)
     assert problem.values == {"code": "…"}
+
+
+ODD = (
+    "%", "_" * 9, "320599%", "320599___", "*", "3205991*", "' or 1=1 --", "320599101' OR '1'='1", "\"", "\\", "\x00",
+    "320599101 ", "320599101\n", "３２０５９９１０１", "٣٢٠٥٩٩١٠١", "320599", "320599101001", "-1", "0", "None", "%27",
+    "../320599103", "<script>alert(1)</script>", "=HYPERLINK(1)", "２０２６-10", "2026-1０", "2026-10\n", "0000-00",
+    "99999-01", "2026-10-32",
+)  # fmt: skip
+"""Wildcards, quotes, digits of other scripts, areas of other levels, markup and formulas."""
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("name", ["month", "as_of", "towns", "tiers", "categories", "kind"])
+def test_an_odd_value_of_any_filter_is_refused_and_repeated_nowhere(name: str, value: str):
+    filters, problems = from_query({name: [value]}, CHOICES)
+    assert filters == default(CHOICES)
+    assert problems
+    assert filters.to_query() == default(CHOICES).to_query()
+    repeated = [str(each) for problem in problems for each in problem.values.values()]
+    assert re.fullmatch("[0-9A-Za-z_-]+", value) or not [each for each in repeated if value in each]
 
 
 def test_another_date_keeps_the_month_where_it_can():

@@ -77,6 +77,8 @@ def with_doors(at: AppTest, page: str) -> Iterator[tuple[str, str]]:
 def test_a_role_without_child_rows_is_handed_no_child(opened: Open, look: str) -> None:
     at = opened(look=look)
     for page in pages_of(look):
+        if page == "audit":  # there the trail names children by code, for the auditor
+            continue
         for where, text in with_doors(at, page):
             assert not CHILD.search(text), where
 

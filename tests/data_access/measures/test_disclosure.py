@@ -1,13 +1,16 @@
 """H: no number of 1 to k - 1 leaves, and none that is masked can be worked out from what is shown."""
 
+import itertools
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from data_access.errors import ContractBroken
-from data_access.measures.disclosure import MaskedTable, Table, is_small, mask, mask_rates
+from data_access.measures.disclosure import MaskedTable, Table, is_small, mask, mask_rates, mask_series
 
 
 @pytest.mark.parametrize(
@@ -141,3 +144,139 @@ def test_no_small_number_is_shown_below_the_town(pairs, k):
             assert rate.numerator is None
         assert rate.numerator in (None, n)
         assert rate.denominator in (None, n + missed)
+
+
+# --- worked out by linear programming ---------------------------------------------------------------------------------
+
+
+class Attack:
+    """All that follows from what several masked tables of the same villages show, for counts that only grow.
+
+    The unknowns are the growth of every cell in every month; what a network has no room for, whole numbers included, a
+    linear program finds: the totals of a network have whole solutions.  A town's own totals stand elsewhere: they are
+    known, whatever the table shows.
+    """
+
+    def __init__(self, tables, masked):
+        self.height, self.width = len(tables[0].rows), len(tables[0].columns)
+        self.size = self.height * self.width * len(tables)
+        self.known, self.values = [], []
+        for month, (table, shown) in enumerate(zip(tables, masked, strict=True)):
+            for j in range(self.width):
+                self.know(self.column(month, j), sum(row[j] for row in table.cells))
+            for i in range(self.height):
+                self.know(self.row(month, i), shown.row_totals[i])
+                for j in range(self.width):
+                    self.know(self.cell(month, i, j), shown.cells[i][j])
+
+    def know(self, sum_, value):
+        if value is not None:
+            self.known.append(sum_)
+            self.values.append(value)
+
+    def cell(self, month, i, j, *, since=0):
+        """A count at the end of a month as a sum of unknowns: of growth from the month `since` on."""
+        found = np.zeros(self.size)
+        for m in range(since, month + 1):
+            found[(m * self.height + i) * self.width + j] = 1
+        return found
+
+    def row(self, month, i, *, since=0):
+        return sum(self.cell(month, i, j, since=since) for j in range(self.width))
+
+    def column(self, month, j):
+        return sum(self.cell(month, i, j) for i in range(self.height))
+
+    def ends(self, sum_):
+        """The least and the most that a number can be."""
+        found = [linprog(sign * sum_, A_eq=self.known, b_eq=self.values, method="highs") for sign in (1, -1)]
+        assert all(end.status in (0, 3) for end in found)  # solved, or without an end
+        low, high = (end.fun if end.status == 0 else -np.inf for end in found)
+        return round(low, 6), round(-high, 6)
+
+    def derives(self, sum_):
+        low, high = self.ends(sum_)
+        return low == high
+
+
+def made(cells):
+    rows, columns = (tuple(f"{at}" for at in range(n)) for n in (len(cells), len(cells[0])))
+    return Table(rows, columns, tuple(map(tuple, cells)))
+
+
+@st.composite
+def series(draw, months=3):
+    """Tables of two to six villages, the counts of which grow from month to month."""
+    height, width = draw(st.integers(2, 6)), draw(st.integers(1, 3))
+    counts = st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5, 8, 20])
+    row = st.lists(counts, min_size=width, max_size=width)
+    grown = [draw(st.lists(row, min_size=height, max_size=height)) for _month in range(months)]
+    return [made(cells) for cells in itertools.accumulate(grown, added)]
+
+
+def added(cells, more):
+    return [[a + b for a, b in zip(row, its, strict=True)] for row, its in zip(cells, more, strict=True)]
+
+
+@given(series())
+def test_no_masked_number_of_any_month_can_be_worked_out(tables):
+    masked = mask_series(tables)
+    attack = Attack(tables, masked)
+    for month, shown in enumerate(masked):
+        for i, j in product(range(attack.height), range(attack.width)):
+            if shown.cells[i][j] is None:
+                assert not attack.derives(attack.cell(month, i, j)), (month, i, j)
+        for i in range(attack.height):
+            if shown.row_totals[i] is None:
+                assert not attack.derives(attack.row(month, i)), (month, i)
+
+
+@given(series())
+def test_no_small_growth_between_any_two_months_can_be_worked_out(tables):
+    attack = Attack(tables, mask_series(tables))
+    for first, last in itertools.combinations(range(len(tables)), 2):
+        for i, j in product(range(attack.height), range(attack.width)):
+            if is_small(tables[last].cells[i][j] - tables[first].cells[i][j]):
+                assert not attack.derives(attack.cell(last, i, j, since=first + 1)), (first, last, i, j)
+        for i in range(attack.height):
+            if is_small(sum(tables[last].cells[i]) - sum(tables[first].cells[i])):
+                assert not attack.derives(attack.row(last, i, since=first + 1)), (first, last, i)
+
+
+@given(series(months=1))
+def test_a_town_of_several_villages_shows_its_own_totals(tables):
+    """They are exact elsewhere: a village that relied on them would be told by the town's line on another sheet."""
+    (shown,) = mask_series(tables)
+    assert shown.column_totals == tuple(map(sum, zip(*tables[0].cells, strict=True)))
+    assert shown.total == sum(shown.column_totals)
+
+
+@given(series())
+def test_what_has_left_is_not_taken_back(tables):
+    masked = mask_series(tables)
+    assert mask_series(tables[:2]) == masked[:2]
+    assert mask(tables[0]) == masked[0]
+
+
+def test_growth_of_two_is_masked_though_both_counts_are_large():
+    before, after = made([[20, 5], [30, 6]]), made([[22, 15], [40, 16]])
+    alone = [mask(before), mask(after)]
+    assert alone[1].cells == ((22, 15), (40, 16))
+    attack = Attack([before, after], alone)
+    assert attack.derives(attack.cell(1, 0, 0, since=1))  # or the tests above would prove nothing
+    first, second = mask_series([before, after])
+    assert first.cells == ((20, 5), (30, 6))
+    assert second.cells[0][0] is None
+    assert second.column_totals == (62, 31)
+
+
+@pytest.mark.parametrize("after", [[[4, 9]], [[5, 9], [1, 1]]])
+def test_a_series_whose_counts_fall_or_whose_villages_change(after):
+    with pytest.raises(ContractBroken):
+        mask_series([made([[5, 9]]), made(after)])
+
+
+def test_a_village_of_three_beside_an_empty_one():
+    # the town says 3 elsewhere: the empty village is masked with it, or it would be told
+    assert mask(made([[3], [0]])).cells == ((None,), (None,))
+    assert mask(made([[3], [0]])).total == 3
