@@ -164,6 +164,7 @@ DIAGONAL = (
     ("supervisor", "stations", {"towns": f"{FOREIGN},' or 1=1 --,%"}),
     ("supervisor", "child", {}),
     ("finance", "ngos", {"towns": "*"}),
+    ("auditor", "data", {"lang": "en"}),
     ("auditor", "audit", {}),
 )
 
