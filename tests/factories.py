@@ -5,7 +5,7 @@
     visit("c1", "2026-10-03", mode="phone")         a visit, recorded the same day
     City.of(places(), child("c1", V11), visit(...)) plain rows by table
     write(database, city)                           the same rows in a database
-    copied(database, path)                          another SQLite database, with its own audit trail
+    copied(database, path)                          another SQLite database, with an audit trail of its own
 
 The oracle reads the City itself and never a database.  Dates may be written as text.
 """
@@ -20,9 +20,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data_access import audit
 from data_access.engine import Database
 from data_access.rollups.schema import ROLLUPS
-from data_access.schema import metadata
+from data_access.schema import audit_metadata, metadata
 
 Day = dt.date | str
 
@@ -368,11 +369,16 @@ def standard(tier: str, visits_per_month: int, interval_days: int, valid_from: D
 
 
 def copied(database: Database, path: Path) -> Database:
-    """A copy of an SQLite database with its audit trail: what is shown from it is recorded in its own."""
+    """A copy of an SQLite database with an empty audit trail of its own: what others did is not in it."""
+    database.dispose()  # the last connection folds the write-ahead log into the file
+    assert database.path is not None
+    shutil.copyfile(database.path, path)
     copy = Database(f"sqlite:///{path}")
-    for source, target in ((database, copy), (database.audit, copy.audit)):
-        source.dispose()  # the last connection folds the write-ahead log into the file
-        assert source.path is not None
-        assert target.path is not None
-        shutil.copyfile(source.path, target.path)
+    assert copy.audit.path is not None
+    copy.audit.path.touch(mode=0o600)
+    with copy.audit.write() as connection:
+        audit_metadata.create_all(connection)
+        audit.create(connection)
+    copy.dispose()
+    copy.audit.dispose()
     return copy

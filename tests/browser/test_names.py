@@ -29,7 +29,8 @@ class Frames:
 
 def ask(page: Page, code: str) -> None:
     page.get_by_text("显示姓名 · 依据：").click()
-    page.get_by_label("查看对象").click()
+    page.get_by_label("查看对象").press("ArrowDown")  # a click may hit a part that is still unfolding
+    page.keyboard.type(code)  # the list draws its first few choices alone
     page.get_by_role("option").filter(has_text=code).click()
     page.get_by_label("查看事由").click()
     page.get_by_role("option", name="电话核实").click()

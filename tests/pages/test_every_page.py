@@ -16,8 +16,8 @@ from tests.pages.reading import words
 LOOKS = ("leader", "city_supervisor", "town_supervisor:320599105", "finance", "auditor")
 ALLOWED_IN_CHINESE = {"English", "GCJ", "WGS"}
 """The switch to English, and the names of datums."""
-SUBJECT = re.compile(r"demo-\w+(:\d+)?")
-"""As whom somebody looked, as it stands in the audit trail: an identifier, in no language."""
+SUBJECT = re.compile(r"demo-\w+(:\d+)?|\b[0-9a-f]{12,64}\b")
+"""As whom somebody looked, and the hash of an event, as they stand in the audit trail: in no language."""
 LONG_ENOUGH = 5  # shorter texts (镇, 名单) also stand in names of places and stations, which have no English
 NAMES = ("未成年人保护工作站", "社会工作服务", "经济开发区")
 """What names of the sample city are made of."""
