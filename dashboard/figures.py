@@ -23,7 +23,7 @@ from data_access.measures.registry import PARTS
 from data_access.measures.sheet import Ground, Population, Sheet
 from data_access.measures.tiers import moves as tier_moves
 from data_access.measures.visits import trend as visit_trend
-from data_access.parameters import Parameters
+from data_access.parameters import History, Parameters
 from data_access.queries import areas, snapshot, visits
 from data_access.queries.areas import Area
 from data_access.queries.snapshot import ChildNow
@@ -78,6 +78,7 @@ def _ground(access: Access, as_of: dt.date) -> Ground:
         city, towns = areas.city(connection, access.scope), areas.towns(connection, access.scope, as_of)
     return Ground(
         parameters=_parameters(access, as_of),
+        rules=rules(access),
         areas=Areas(city, towns, lambda: _villages(access, as_of), access.scope.town is not None),
         data_begin=lambda: _data_begin(access),
         population=Population(
@@ -121,8 +122,14 @@ def _whole_city(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
 
 @lru_cache(maxsize=64)
 def _parameters(access: Access, as_of: dt.date) -> Parameters:
+    return rules(access).on(as_of)
+
+
+@lru_cache(maxsize=64)
+def rules(access: Access) -> History:
+    """Every value of a local parameter that was ever set."""
     with access.read() as connection:
-        return parameters.load(connection, as_of)
+        return parameters.history(connection)
 
 
 def parameters_in_force(access: Access, as_of: dt.date) -> Parameters:
@@ -245,6 +252,7 @@ def forget() -> None:
         children_on,
         _whole_city,
         _parameters,
+        rules,
         trend,
         tier_series,
         funnel,

@@ -534,9 +534,9 @@ parameter = sa.Table(
     metadata,
     _key("name", WORD),
     _key("valid_from", sa.Date()),
+    _key("at", sa.DateTime()),  # rows are added, never changed: of one day the one set last holds
     _required("value", TEXT),
     _required("by", sa.String(200)),
-    _required("at", sa.DateTime()),
 )
 
 follow_up = sa.Table(

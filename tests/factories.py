@@ -358,9 +358,11 @@ def target(measure_id: str, value: float, due: Day, area_code: str = CITY) -> Ro
     return Row("target", {"measure_id": measure_id, "area_code": area_code, "due_on": day(due), "value": value})
 
 
-def parameter(name: str, value: object, valid_from: Day = SINCE) -> Row:
-    values = {"name": name, "value": str(value), "valid_from": day(valid_from), "by": "tests"}
-    return Row("parameter", values | {"at": dt.datetime(2024, 1, 1)})
+def parameter(
+    name: str, value: object, valid_from: Day = SINCE, *, at: dt.datetime | str = "2024-01-01", by: str = "tests"
+) -> Row:
+    values = {"name": name, "value": str(value), "valid_from": day(valid_from), "by": by}
+    return Row("parameter", values | {"at": _instant(at)})
 
 
 def standard(tier: str, visits_per_month: int, interval_days: int, valid_from: Day = SINCE) -> Row:

@@ -216,14 +216,37 @@ def cities(draw: st.DrawFn, most_children: int = 12) -> City:
 
 @st.composite
 def settings(draw: st.DrawFn) -> list[Row]:
-    """Local parameters, in force since long before: mostly none."""
+    """Local parameters, in force since long before and changed on a day of the months asked about: mostly none."""
     if not draw(st.sampled_from([False, False, False, True])):
         return []
+    changed = draw(st.lists(st.tuples(st.sampled_from(_CHANGES), days()), max_size=4))
     return [
         factories.parameter("freeze_day", draw(st.sampled_from([1, 5, 10])), LONG_AGO),
         factories.parameter("first_visit_days", draw(st.sampled_from([7, 10])), LONG_AGO),
         factories.standard("red", draw(st.sampled_from([0, 2])), 14, LONG_AGO),
+        *(
+            factories.parameter(*rule, since, at=SET_AT + dt.timedelta(hours=n))
+            for n, (rule, since) in enumerate(changed)
+        ),
     ]
+
+
+SET_AT = dt.datetime(2024, 6, 1)
+_CHANGES = (
+    ("first_visit_days", 3),
+    ("first_visit_days", 14),
+    ("count_remote", "yes"),
+    ("count_remote", "no"),
+    ("count_ngo", "yes"),
+    ("visits_red", 1),
+    ("visits_red", 3),
+    ("interval_red", 7),
+    ("freeze_day", 10),
+    ("timely_recording_days", 0),
+    ("burst_visits", 2),
+    ("identical_visits", 2),
+)
+"""What is set and changed again, also twice for one day."""
 
 
 @st.composite

@@ -61,9 +61,11 @@ def check_towns(scope: Scope, ask: Ask) -> None:
 
 def read_ground(connection: sa.Connection, scope: Scope, as_of: dt.date) -> Ground:
     """What asks of the scope on the day stand on, each part read when first asked for on this connection."""
-    values = parameters.load(connection, as_of)
+    rules = parameters.history(connection)
+    values = rules.on(as_of)
     return Ground(
         values,
+        rules,
         areas_on(connection, scope, as_of),
         cache(lambda: data_begin(connection, scope)),
         read_population(connection, scope, as_of, values),

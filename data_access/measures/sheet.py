@@ -12,7 +12,7 @@ from data_access import months
 from data_access.measures.areas_asked import Areas, DataKnown, Rows, rows
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Level, State
-from data_access.parameters import Parameters
+from data_access.parameters import History, Parameters
 from data_access.queries import visits
 from data_access.queries.snapshot import ChildNow
 from data_access.queries.visits import Counts, DirectorMonth, LagCount
@@ -36,6 +36,7 @@ class Ground:
     """What every ask of a scope on a day stands on, whatever its month and filters: read once, asked many times."""
 
     parameters: Parameters
+    rules: History
     areas: Areas
     data_begin: Callable[[], Mapping[str, dt.date]]
     population: Population
@@ -65,6 +66,11 @@ class Sheet:
     @property
     def is_closed(self) -> bool:
         return months.is_closed(self.ask.month, self.ask.as_of, self.parameters.freeze_day)
+
+    @cached_property
+    def month_rules(self) -> Parameters:
+        """The parameters by which the month is counted: those of its last day, or of as_of while it runs."""
+        return self.ground.rules.on(self.last_day())
 
     @property
     def month_window(self) -> str:

@@ -134,7 +134,7 @@ def _recording(sheet: Sheet) -> list[Figure]:
         lags = sheet.lags.get(place.code, [])
         known = sorted((lag.days, lag.visits) for lag in lags if not lag.import_made)
         total = sum(visits for _days, visits in known)
-        timely = sum(visits for days, visits in known if days <= sheet.parameters.timely_recording_days)
+        timely = sum(visits for days, visits in known if days <= sheet.month_rules.timely_recording_days)
         late = sum(lag.late for lag in lags if not lag.import_made)
         made = sum(lag.visits for lag in lags if lag.import_made)
         figures += [

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_access import bulk, months
 from data_access.errors import DatabaseEmpty, NotAllowed, NotRefreshed
-from data_access.parameters import ALL_TIERS, NOT_ASSESSED, REGISTER_KINDS, Parameters
+from data_access.parameters import ALL_TIERS, NOT_ASSESSED, REGISTER_KINDS, Parameters, history
 from data_access.queries import visits
 from data_access.rollups import load
 from data_access.rollups.facts import (
@@ -181,6 +181,7 @@ def _read(
         city,
         lately,
         time_zone=parameters.time_zone,
+        rules=history(connection),
         visit_days=(since, as_of),
         tiers_at=load.TiersAt(m - 1, {child: row.tier for child, row in before[m - 1].items()}),
     )

@@ -11,7 +11,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from data_access import bulk, months, schema
-from data_access.parameters import REGISTER_KINDS, TIERS
+from data_access.parameters import REGISTER_KINDS, TIERS, History
 from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.records import (
     FOREVER,
@@ -42,6 +42,7 @@ class TiersAt:
 
 
 _FACE_TO_FACE = frozenset({"home", "school", "institution"})
+_REMOTE = frozenset({"phone", "video"})
 _COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
 
@@ -86,12 +87,13 @@ def records(
     choose: Choose,
     *,
     time_zone: str,
+    rules: History,
     visit_days: tuple[dt.date, dt.date] | None = None,
     tiers_at: TiersAt | None = None,
 ) -> Records:
     """The records of the chosen children of a city; visits of the days asked for, all when none are named.
 
-    With `tiers_at` the tiers are right from the end of that month on.
+    With `tiers_at` the tiers are right from the end of that month on.  By `rules` a visit counts as on its own day.
 
     Children who belong to another city are left out whatever `choose` says.
     """
@@ -113,7 +115,7 @@ def records(
         deferrals=_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
         tiers=_tiers(connection, choose, child, tiers_at),
-        visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), visit_days),
+        visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), rules, visit_days),
         posts=_posts(connection, city, places),
         places=places,
     )
@@ -238,6 +240,7 @@ def _visits(
     child: dict[str, int],
     registers: Periods,
     zone: ZoneInfo,
+    rules: History,
     between: tuple[dt.date, dt.date] | None,
 ) -> Visits:
     v = schema.visit.c
@@ -257,16 +260,18 @@ def _visits(
     registered = _inside(who_at, days, registers)
     modes = np.array(mode)
     roles = np.array(role)
-    face = np.isin(modes, list(_FACE_TO_FACE))
+    remote, ngo = np.isin(modes, list(_REMOTE)), roles == "ngo"
+    counted = np.isin(modes, list(_FACE_TO_FACE)) | (remote & (rules.on_days("count_remote", days) > 0))
+    counted &= np.isin(roles, list(_COUNTED_ROLES)) | (ngo & (rules.on_days("count_ngo", days) > 0))
     grade = np.fromiter(starmap(_grade, zip(*elements, strict=True)), dtype=np.int64)
     return Visits(
         child=who_at,
         day=days,
-        valid=face & np.array(seen, dtype=bool) & np.isin(roles, list(_COUNTED_ROLES)) & registered,
+        valid=counted & np.array(seen, dtype=bool) & registered,
         home=modes == "home",
         complete=grade >= 0,
-        remote=np.isin(modes, ["phone", "video"]),
-        ngo=roles == "ngo",
+        remote=remote,
+        ngo=ngo,
         on_register=registered,
         elements=grade,
         recorded=_local_days(recorded_at, zone),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from data_access import bulk, months, parameters
 from data_access.engine import Database
-from data_access.parameters import Parameters
+from data_access.parameters import History
 from data_access.progress import Progress, silent
 from data_access.rollups import load, signals, sums, work
 from data_access.rollups.facts import Beginnings, last_valid_visit, month_facts, next_streak
@@ -62,27 +62,29 @@ def refresh(database: Database, today: dt.date, *, full: bool = False, progress:
 
 
 def _refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.date) -> tuple[int, int]:
-    values = parameters.load(connection, today)
+    rules = parameters.history(connection)
     before = beginnings_by_town(connection, city)
-    records = _load(connection, city, todo.children, values)
+    records = _load(connection, city, todo.children, rules, today)
     _replace_contacts(connection, records, todo.children, city)
     after = beginnings_by_town(connection, city)
     if todo.children is not None and before != after:
         # a town's data begin earlier or later than before: its children's months change, dirty or not
         todo = Work(None, None)
-        records = _load(connection, city, None, values)
-    rows, lags = _month_rows(records, values, beginnings(records, after), today)
+        records = _load(connection, city, None, rules, today)
+    rows, lags = _month_rows(records, rules, beginnings(records, after), today)
     changed = _write(connection, child_month, rows, city, todo.children)
     changed_lags = _write(connection, visit_lag, lags, city, todo.children)
     sums.rewrite(connection, city, changed.months | changed_lags.months)
     _replace_scope(connection, records, todo.children, city, today)
-    _replace_signals(connection, records, todo, city, values)
+    _replace_signals(connection, records, todo, city, rules)
     return len(records.ids), changed.rows
 
 
-def _load(connection: sa.Connection, city: str, children: frozenset[str] | None, values: Parameters) -> Records:
+def _load(
+    connection: sa.Connection, city: str, children: frozenset[str] | None, rules: History, today: dt.date
+) -> Records:
     choose = load.children_of_city(city) if children is None else load.children_by_id(sorted(children))
-    return load.records(connection, city, choose, time_zone=values.time_zone)
+    return load.records(connection, city, choose, time_zone=rules.on(today).time_zone, rules=rules)
 
 
 def beginnings_by_town(connection: sa.Connection, city: str) -> dict[str, dt.date]:
@@ -101,9 +103,12 @@ def beginnings(records: Records, by_town: dict[str, dt.date]) -> Beginnings:
 
 
 def _month_rows(
-    records: Records, values: Parameters, begins: Beginnings, today: dt.date
+    records: Records, rules: History, begins: Beginnings, today: dt.date
 ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """The rows of child_month and visit_lag, in primary-key order, from the first month on the register to today's."""
+    """The rows of child_month and visit_lag, in primary-key order, from the first month on the register to today's.
+
+    Each month by the parameters in force on its last day, so that a change leaves the months before it as they were.
+    """
     rows: list[tuple[object, ...]] = []
     lags: list[tuple[object, ...]] = []
     if not records.registers.start.size:
@@ -111,6 +116,7 @@ def _month_rows(
     first = months.month_of(dt.date.fromordinal(int(records.registers.start.min())))
     streak = np.zeros(len(records.ids), dtype=np.int64)
     for m in range(first, months.month_of(today) + 1):
+        values = rules.on(min(months.last_day(m), today))
         facts = month_facts(records, m, values, begins)
         streak = next_streak(facts, streak)
         last_visit = last_valid_visit(records, months.last_day(m).toordinal())
@@ -182,7 +188,7 @@ def _replace_scope(
     bulk.insert(connection, child_scope, [c.name for c in child_scope.columns], sums.scope_rows(records, today))
 
 
-def _replace_signals(connection: sa.Connection, records: Records, todo: Work, city: str, values: Parameters) -> None:
+def _replace_signals(connection: sa.Connection, records: Records, todo: Work, city: str, rules: History) -> None:
     q = quality_signal.c
     _delete(connection, quality_signal, city, todo.children)
     bursts = sa.delete(quality_signal).where(q.city_code == city, q.signal == "burst")
@@ -193,9 +199,9 @@ def _replace_signals(connection: sa.Connection, records: Records, todo: Work, ci
         for chunk in bulk.chunks(workers, ID_CHUNK):
             connection.execute(bursts.where(q.subject_id.in_(list(chunk))))
     names = [c.name for c in quality_signal.columns]
-    bulk.insert(connection, quality_signal, names, signals.of_children(records, values))
+    bulk.insert(connection, quality_signal, names, signals.of_children(records, rules))
     # read to the end before writing begins: a COPY under way leaves no room for a query on the same connection
-    bursts_now = list(signals.of_directors(connection, city, workers, values, records))
+    bursts_now = list(signals.of_directors(connection, city, workers, rules, records))
     bulk.insert(connection, quality_signal, names, bursts_now)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from data_access import months, schema
-from data_access.parameters import Parameters
-from data_access.rollups.records import Bools, Records
+from data_access.parameters import History
+from data_access.rollups.records import Bools, Ints, Records
 
 Row = tuple[str, int, str, str, str, str, str | None, str, int]
 """(city, m, signal, town, village, subject, child, date, visits) of quality_signal."""
@@ -18,15 +18,18 @@ Row = tuple[str, int, str, str, str, str, str | None, str, int]
 _HOUR = dt.timedelta(hours=1)
 
 
-def of_children(records: Records, parameters: Parameters) -> Iterator[Row]:
-    """Visits dated after their recording, visits outside every register period, and runs of identical records."""
+def of_children(records: Records, rules: History) -> Iterator[Row]:
+    """Visits dated after their recording, visits outside every register period, and runs of identical records.
+
+    By the parameters of the visit's day.
+    """
     visits = records.visits
     village = records.villages.at(visits.day, visits.child, else_first=True)
     town = records.places.town_at(village)
     flags = {
         "after_recording": (visits.day > visits.recorded) & ~visits.import_made,
         "off_register": ~visits.on_register,
-        "identical": _identical(records, parameters.identical_visits),
+        "identical": _identical(records, rules.on_days("identical_visits", visits.day)),
     }
     for signal, flagged in flags.items():
         for i in np.flatnonzero(flagged):
@@ -44,7 +47,7 @@ def of_children(records: Records, parameters: Parameters) -> Iterator[Row]:
             )
 
 
-def _identical(records: Records, run: int) -> Bools:
+def _identical(records: Records, run: Ints) -> Bools:
     """The visits that complete a run: the sixth valid visit of a child with the same four elements, and later ones."""
     visits = records.visits
     flagged = np.zeros(visits.child.shape, dtype=bool)
@@ -53,19 +56,21 @@ def _identical(records: Records, run: int) -> Bools:
         same = visits.child[i] == child and visits.elements[i] == elements and elements >= 0
         length = length + 1 if same else 1
         child, elements = int(visits.child[i]), int(visits.elements[i])
-        flagged[i] = length >= run and elements >= 0
+        flagged[i] = length >= run[i] and elements >= 0
     return flagged
 
 
 def of_directors(
-    connection: sa.Connection, city: str, workers: list[str] | None, parameters: Parameters, records: Records
+    connection: sa.Connection, city: str, workers: list[str] | None, rules: History, records: Records
 ) -> Iterator[Row]:
-    """Directors who entered many visits of many days within one hour; `workers` None means all of the city."""
-    zone = ZoneInfo(parameters.time_zone)
+    """Directors who entered many visits of many days within one hour; `workers` None means all of the city.
+
+    By the parameters of the day of recording.
+    """
+    zone = ZoneInfo(rules.on(dt.date.max).time_zone)
     for worker, entries in _entries(connection, city, workers).items():
         found: dict[int, tuple[dt.date, int]] = {}
-        for at, visits in _bursts(sorted(entries), parameters):
-            local = at.replace(tzinfo=dt.UTC).astimezone(zone).date()
+        for local, visits in _bursts(sorted(entries), rules, zone):
             m = months.month_of(local)
             first, most = found.get(m, (local, 0))
             found[m] = first, max(most, visits)
@@ -92,17 +97,20 @@ def _entries(
     return entries
 
 
-def _bursts(entries: list[tuple[dt.datetime, dt.date]], parameters: Parameters) -> Iterator[tuple[dt.datetime, int]]:
-    """(start, visits) of each hour that holds enough visits of enough different days."""
+def _bursts(
+    entries: list[tuple[dt.datetime, dt.date]], rules: History, zone: ZoneInfo
+) -> Iterator[tuple[dt.date, int]]:
+    """(local day, visits) of each hour that holds enough visits of enough different days."""
     end = 0
     for start, (at, _day) in enumerate(entries):
         end = max(end, start)
         while end < len(entries) and entries[end][0] - at <= _HOUR:
             end += 1
-        if end - start >= parameters.burst_visits:
+        local = at.replace(tzinfo=dt.UTC).astimezone(zone).date()
+        if end - start >= rules.value("burst_visits", local):
             days = {day for _at, day in entries[start:end]}
-            if len(days) >= parameters.burst_days:
-                yield at, end - start
+            if len(days) >= rules.value("burst_days", local):
+                yield local, end - start
 
 
 def _post(records: Records, worker: str, day: dt.date) -> tuple[str, str]:

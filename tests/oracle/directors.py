@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests.oracle.answers import Line, line, rate
-from tests.oracle.ground import Question, holds, last_of, month_of
+from tests.oracle.ground import Question, holds, last_of, month_of, parameters_of
 from tests.oracle.visits import child_months, elements
 
 
@@ -25,7 +25,7 @@ def a12(q: Question) -> list[Line]:
             if v["id"] in valid:
                 length = length + 1 if elements(v) == before else 1
                 before = elements(v)
-                if None not in before and length >= q.parameters.identical_visits:
+                if None not in before and length >= parameters_of(q.city, v["visited_on"]).identical_visits:
                     signals.append("identical")
             if month_of(v["visited_on"]) == q.month:
                 area = q.area_of(q.village_on(child, v["visited_on"]))
@@ -63,11 +63,12 @@ def _directors_with_bursts(q: Question) -> set[str]:
             and dt.timedelta() <= v["recorded_at"] - start["recorded_at"] <= dt.timedelta(hours=1)
         ]
         days = {v["visited_on"] for v in hour}
+        rules = parameters_of(q.city, began)
         if (
             month_of(began) == q.month
             and began <= q.as_of
-            and len(hour) >= q.parameters.burst_visits
-            and len(days) >= q.parameters.burst_days
+            and len(hour) >= rules.burst_visits
+            and len(days) >= rules.burst_days
         ):
             found.add(start["worker_id"])
     return found

@@ -27,6 +27,17 @@ class Defaults:
     burst_days: int = 5
     identical_visits: int = 6
     certified_since: dt.date = dt.date(2022, 1, 1)
+    count_remote: bool = False
+    count_ngo: bool = False
+    change_report_days: int = 3
+    reassess_red_days: int = 30
+    reassess_yellow_days: int = 90
+    reassess_blue_days: int = 180
+    reassess_green_days: int = 365
+    red_follow_up_days: int = 7
+    reach_near_km: int = 3
+    reach_far_km: int = 5
+    grade_yuan: dict[str, int] = field(default_factory=dict)
     construction_yuan: int = 50_000
     operating_yuan: int = 40_000
     time_zone: str = "Asia/Shanghai"
@@ -39,15 +50,31 @@ class Defaults:
 def parameters_of(city: City, on: dt.date) -> Defaults:
     """The defaults, and over them the rows of the city that hold on the day."""
     values: dict[str, Any] = {}
-    for row in sorted(city.parameter, key=lambda row: row["valid_from"]):
+    for row in sorted(city.parameter, key=lambda row: (row["valid_from"], row["at"])):
         if row["valid_from"] <= on:
-            values[row["name"]] = row["value"] if row["name"] == "time_zone" else int(row["value"])
+            values[row["name"]] = _value(row["name"], row["value"])
+    by_tier = {name: values.pop(name) for name in list(values) if name.startswith(("visits_", "interval_"))}
     found = Defaults(**values)
     for row in sorted(city.visit_standard, key=lambda row: row["valid_from"]):
         if row["valid_from"] <= on:
-            found.visits_per_month[row["tier"]] = max(1, row["visits_per_month"])  # "the floor of 1 is locked"
+            found.visits_per_month[row["tier"]] = row["visits_per_month"]
             found.interval_days[row["tier"]] = row["interval_days"]
+    for name, value in by_tier.items():  # set here: over what was imported for the same day or before
+        what, _, tier = name.partition("_")
+        (found.visits_per_month if what == "visits" else found.interval_days)[tier] = value
+    for tier, number in found.visits_per_month.items():
+        found.visits_per_month[tier] = max(1, number)  # "the floor of 1 is locked"
     return found
+
+
+def _value(name: str, text: str) -> Any:
+    if name == "time_zone":
+        return text
+    if text in ("yes", "no"):
+        return text == "yes"
+    if name == "grade_yuan":
+        return {grade: int(yuan) for grade, yuan in (pair.split("=") for pair in text.split(";"))}
+    return int(text)
 
 
 # --- calendar ---------------------------------------------------------------------------------------------------------
@@ -144,6 +171,11 @@ class Question:
     def upto(self) -> dt.date:
         """The last day of the month, as_of for as_of's own month."""
         return min(last_of(self.month), self.as_of)
+
+    @property
+    def month_rules(self) -> Defaults:
+        """Each month by the parameters of its last day, the open one by those of as_of."""
+        return parameters_of(self.city, self.upto)
 
     def local(self, instant: dt.datetime) -> dt.date:
         """“Instants are compared by their local date”."""
@@ -266,7 +298,8 @@ class Question:
 
     def valid_visits(self, child: str) -> list[Row]:
         """“Face to face (home, school, institution), child seen, visitor_role director or supervisor, inside a
-        register period of the child”.
+        register period of the child”; “phone, video and NGO visits: never in V (switch, default off)”, by the switch
+        as it stands on the visit's day.
         """
         return self.once(("valid", child), lambda: self._valid_visits(child))
 
@@ -274,11 +307,17 @@ class Question:
         return [
             row
             for row in self.visits(child)
-            if row["mode"] in ("home", "school", "institution")
+            if row["mode"] in ("home", "school", "institution", *self._remote_modes(row["visited_on"]))
             and row["child_seen"]
-            and row["visitor_role"] in ("director", "supervisor")
+            and row["visitor_role"] in ("director", "supervisor", *self._other_roles(row["visited_on"]))
             and self.on_register(child, row["visited_on"])
         ]
+
+    def _remote_modes(self, day: dt.date) -> tuple[str, ...]:
+        return ("phone", "video") if parameters_of(self.city, day).count_remote else ()
+
+    def _other_roles(self, day: dt.date) -> tuple[str, ...]:
+        return ("ngo",) if parameters_of(self.city, day).count_ngo else ()
 
     def data_begin(self, town: str) -> dt.date | None:
         """The first recorded visit (any mode) of the town, or of the city where the town has none or there is no

@@ -55,7 +55,7 @@ def child_months(q: Question) -> list[ChildMonth]:
                 q.director_of(village, q.upto),
                 left_out(q, row),
                 tuple(v for v in q.valid_visits(child) if month_of(v["visited_on"]) == q.month),
-                q.parameters.visits_per_month[q.tier_on(child, q.first)],
+                q.month_rules.visits_per_month[q.tier_on(child, q.first)],
             )
         )
     return found
@@ -126,7 +126,7 @@ def a3(q: Question) -> list[Line]:
     (validly) within the 7 days / all.  Due when as_of − registered_on > 7”.
     """
     rows = child_months(q)
-    window = q.parameters.first_visit_days * ONE_DAY
+    window = q.month_rules.first_visit_days * ONE_DAY
     due, seen = dict.fromkeys((row.area for row in rows), 0), dict.fromkeys((row.area for row in rows), 0)
     for row in rows:
         for period in q.periods(row.child, q.kind):
@@ -176,8 +176,8 @@ def a9(q: Question) -> list[Line]:
         visits = [v for row in rows if row.area == area[0] for v in row.visits]
         known = [v for v in visits if not v["recorded_by_import"]]
         lags = [(q.local(v["recorded_at"]) - v["visited_on"]).days for v in known]
-        late = sum(q.local(v["recorded_at"]) > freeze_date(q.month, q.parameters.freeze_day) for v in known)
-        timely = sum(lag <= q.parameters.timely_recording_days for lag in lags)
+        late = sum(q.local(v["recorded_at"]) > freeze_date(q.month, q.month_rules.freeze_day) for v in known)
+        timely = sum(lag <= q.month_rules.timely_recording_days for lag in lags)
         state, middle = q.month_state(area[0]), median([float(lag) for lag in lags])
         empty = state != "no_data" and not lags
         found += [
