@@ -11,7 +11,6 @@ changed, something failed; or when the approval ends.
 This module is a security property (CONTRIBUTING.md).
 """
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -27,8 +26,6 @@ from data_access.texts import msg
 View = tuple[object, ...]
 """What a screen shows, and to whom: another one is another view."""
 NOTE_LENGTH = 60
-_NUMBER = re.compile(r"\d{7}")
-"""As long as a telephone: no reason holds one."""
 
 
 class Reason(StrEnum):
@@ -141,7 +138,7 @@ def _in_words(reason: Reason | None, note: str) -> str:
     """The reason as the trail keeps it: in Chinese, whatever language the screen speaks."""
     if reason is None or (reason is Reason.OTHER and not note):
         raise ReasonMissing()
-    if len(note) > NOTE_LENGTH or _NUMBER.search(note):
+    if len(note) > NOTE_LENGTH or identity.holds_number(note):
         raise ReasonNames()
     word = translator("zh")(REASON_WORDS[reason])
     return f"{word}：{note}" if note else word

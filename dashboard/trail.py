@@ -70,9 +70,9 @@ def revealed(
     _append(database, [_event(user, Action.REVEAL, area, (child,), reason, what) for child in children])
 
 
-def settings(database: Database, user: Who, what: str, area: str | None = None) -> None:
-    """Something was set that others see or are bound by."""
-    _append(database, (_event(user, Action.SETTINGS, area, detail=what),))
+def settings(database: Database, user: Who, what: str, area: str | None = None, children: Sequence[str] = ()) -> None:
+    """Something was set, or written down, that others see or are bound by."""
+    _append(database, (_event(user, Action.SETTINGS, area, tuple(children), detail=what),))
 
 
 def _event(

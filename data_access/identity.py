@@ -9,6 +9,7 @@ of its repr, so that no log and no error repeats it.  This module is a security 
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ from data_access.scope import Scope
 
 MOST = 30
 """Children at once: one director's list, never a town's."""
+_NUMBER = re.compile(r"\d{7}")
+"""As long as a telephone."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class Named:
 class Address:
     child: str
     address: str | None = field(repr=False)
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text that others read holds a telephone or an identity number."""
+    return _NUMBER.search(text) is not None
 
 
 def approval(connection: sa.Connection, subject: str, scope: Scope, on: dt.date) -> Approval | None:

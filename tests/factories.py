@@ -370,6 +370,38 @@ def standard(tier: str, visits_per_month: int, interval_days: int, valid_from: D
     return Row("visit_standard", values | {"interval_days": interval_days})
 
 
+def action(
+    id: str,  # noqa: A002
+    area_code: str,
+    *,
+    agreed: Day,
+    due: Day,
+    done: Day | None = None,
+    outcome: str | None = None,
+) -> Row:
+    values = {"id": id, "area_code": area_code, "who": f"who {id}", "what": f"what {id}", "by": "tests"}
+    values |= {"agreed_on": day(agreed), "due_on": day(due), "done_on": _day(done), "outcome": outcome}
+    return Row("action", values)
+
+
+def dispute(
+    id: str,  # noqa: A002
+    area_code: str,
+    *,
+    measure_id: str = "A1",
+    raised: dt.datetime | str = "2026-11-10T01:00",
+    closed: dt.datetime | str | None = None,
+) -> Row:
+    values = {"id": id, "area_code": area_code, "measure_id": measure_id, "time_window": "2026-10", "by": "tests"}
+    values |= {"note": f"note {id}", "raised_at": _instant(raised)}
+    return Row("dispute", values | {"closed_at": None if closed is None else _instant(closed)})
+
+
+def reminder(child_id: str, on: Day, promised: Day | None = None) -> Row:
+    values = {"child_id": child_id, "reminded_on": day(on), "promised_on": _day(promised), "by": "tests"}
+    return Row("follow_up", values)
+
+
 def copied(database: Database, path: Path) -> Database:
     """A copy of an SQLite database with an empty audit trail of its own: what others did is not in it."""
     database.dispose()  # the last connection folds the write-ahead log into the file

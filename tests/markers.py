@@ -18,7 +18,7 @@ from data_access import audit, rollups, users
 from data_access.audit import Action, Event
 from data_access.engine import Database
 from data_access.schema import audit_metadata, metadata
-from data_access.scope import CHILD_ROLES, Role
+from data_access.scope import CHILD_ROLES, VISIT_ROLES, Role
 from data_access.users import Entry
 from tests.conftest import YUNPU_AS_OF
 from tests.data_access.queries import other_city
@@ -33,19 +33,20 @@ OTHER_CITY = re.compile(rf"\b{other_city.MARK}\w+|\b{other_city.OTHER}\d*")
 
 # --- which texts ------------------------------------------------------------------------------------------------------
 
-PLACE, WORKER, OF_CHILD, IDENTITY, REMARK, TRAIL, PERSON = "p", "w", "c", "i", "n", "a", "s"
+PLACE, WORKER, OF_CHILD, IDENTITY, REMARK, AGREED, TRAIL, PERSON = "p", "w", "c", "i", "n", "g", "a", "s"
 """Kinds of marks: places and stations, who serves, what is told of one child, who a child is, remarks that no page
-shows, the audit trail, and the users of the product with their logins.
+shows, what was agreed on with a town or is to be checked there, the audit trail, and the users of the product with
+their logins.
 """
 
 MARKED = {
-    "action": dict.fromkeys(("who", "what", "outcome", "by"), REMARK),
+    "action": {**dict.fromkeys(("who", "what", "outcome"), AGREED), "by": REMARK},
     "app_user": dict.fromkeys(("approved_by", "reveal_approved_by"), PERSON),
     "area": {"name": PLACE, "aliases": PLACE, "contact_name": WORKER, "contact_phone": WORKER},
     "care_station": {"name": PLACE, "address": PLACE},
     "child": {"roster_no": OF_CHILD, "living_with": OF_CHILD},
     "child_identity": dict.fromkeys(("name", "guardian_name", "guardian_phone", "address", "identity_hash"), IDENTITY),
-    "dispute": dict.fromkeys(("note", "by", "reviewer", "outcome"), REMARK),
+    "dispute": dict.fromkeys(("note", "by", "reviewer", "outcome"), AGREED),
     "follow_up": {"by": REMARK},
     "four_guarantees": {"institution": REMARK, "evidence": REMARK},
     "letter": {"number": REMARK, "by": REMARK},
@@ -231,7 +232,7 @@ class Eyes:
         here = own or town == SEVERAL[3:]
         if kind in (WORKER, OF_CHILD):
             return here and self.entry.role in CHILD_ROLES
-        return here and kind == PLACE
+        return here and (kind == PLACE or (kind == AGREED and self.entry.role in VISIT_ROLES))
 
 
 def eyes(database: Database, subject: str) -> Eyes:

@@ -103,8 +103,6 @@ class Detail:
     deferral_reason: str | None
     away: str | None
     change_pending: bool
-    promised_on: dt.date | None
-    reminded_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -134,7 +132,6 @@ def details(connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_
     deferrals = _latest(connection, schema.visit_deferral, "reason", mine, as_of)
     away = _latest(connection, schema.child_away, "kind", mine, as_of)
     pending = _pending(connection, mine, as_of)
-    reminded = _follow_ups(connection, mine, as_of)
     found = {}
     for row in listed:
         village = villages.get(row.village, ("", None, None))
@@ -153,8 +150,6 @@ def details(connection: sa.Connection, scope: Scope, asked: Sequence[Asked], as_
             deferral_reason=deferrals.get(row.child),
             away=away.get(row.child),
             change_pending=row.child in pending,
-            promised_on=reminded.get(row.child, (None, None))[1],
-            reminded_on=reminded.get(row.child, (None, None))[0],
         )
     return found
 
@@ -238,18 +233,6 @@ def _pending(connection: sa.Connection, children: sa.Select[Any], as_of: dt.date
             .where(sa.or_(r.handled_on.is_(None), r.handled_on > as_of))
         ).scalars()
     )
-
-
-def _follow_ups(
-    connection: sa.Connection, children: sa.Select[Any], as_of: dt.date
-) -> dict[str, tuple[dt.date, dt.date | None]]:
-    f = schema.follow_up.c
-    rows = connection.execute(
-        sa.select(f.child_id, f.reminded_on, f.promised_on)
-        .where(f.child_id.in_(children), f.reminded_on.between(BEGINNING, as_of))
-        .order_by(f.child_id, f.reminded_on)
-    )
-    return {row.child_id: (row.reminded_on, row.promised_on) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ def _of_town(name: str, town: str, village: str, as_of: dt.date) -> Iterator[Any
     yield f.case(f"{name}-case", village, opened)
     values = {"id": f"{name}-purchase", "organisation_id": "zz-org", "category": "hotline", "area_code": town}
     yield Row("purchase", values | {"value_yuan": 7, "starts_on": month_ago})
+    yield f.action(f"{name}-action", town, agreed=month_ago, due=month_ago)
+    yield f.dispute(f"{name}-dispute", town)
     values = {"id": f"{name}-programme", "domain": "family", "area_code": town, "organisation_id": "zz-org"}
     yield Row("programme", values | {"on_date": month_ago, "participants": 3})
 

@@ -76,8 +76,9 @@ their own predicate alone narrows them.
 """
 
 CHILD_ROWS = frozenset({
-    "cases.open_cases", "roster.details", "roster.month_children", "roster.tier_changes", "visits.director_series",
-    "timeline.timeline", "visits.signal_rows", "workforce.served_before_pass", "workforce.uncertified",
+    "agreements.follow_ups", "cases.open_cases", "roster.details", "roster.month_children", "roster.tier_changes",
+    "timeline.timeline", "visits.director_series", "visits.signal_rows", "workforce.served_before_pass",
+    "workforce.uncertified",
 })  # fmt: skip
 """Rows of single children, or names of directors: for the bureau and the town's own supervisor alone."""
 
@@ -95,7 +96,8 @@ REFUSED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(CHILD_ROWS, NO_CHILDREN),
     **dict.fromkeys(
         (
-            "cases.city_flow", "cases.flows", "freshness.late_by_town", "roster.month_spread", "snapshot.children",
+            "agreements.actions", "agreements.disputes", "cases.city_flow", "cases.flows",
+            "freshness.late_by_town", "roster.month_spread", "snapshot.children",
             "snapshot.city_cells", "tiers.moves", "visits.data_begin", "visits.director_months",
             "visits.directors_in_post", "visits.lag_counts", "visits.month_counts", "visits.series",
             "visits.signal_counts", "visits.tier_series",
@@ -288,7 +290,9 @@ def test_each_role_is_answered_what_the_table_says(both: Database, question: Que
 def test_finance_is_refused_whatever_tells_of_children_or_visits():
     assert Role.FINANCE not in VISIT_ROLES
     of_visits = {
-        q.name for q in QUESTIONS if q.module in ("cases", "roster", "snapshot", "tiers", "timeline", "visits")
+        q.name
+        for q in QUESTIONS
+        if q.module in ("agreements", "cases", "roster", "snapshot", "tiers", "timeline", "visits")
     }
     assert {name for name in of_visits if Role.FINANCE not in REFUSED[name]} == set()
 
