@@ -16,7 +16,7 @@ TIMEOUT = 120
 WARM_TARGET = 150
 WARM_TARGET_MAP = 450
 BUREAU_PAGES = tuple(page for page in PAGES if page.listed and page.allows(Role.CITY_SUPERVISOR))
-WITH_MAP = frozenset({"stations", "unvisited", ""})
+WITH_MAP = frozenset({"stations", "unvisited"})
 
 
 def use_demo(folder: Path, as_of: dt.date) -> None:

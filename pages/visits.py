@@ -6,7 +6,7 @@ from dashboard import figures, formatting, shapes
 from dashboard.charts import theme
 from dashboard.charts.control import p_chart
 from dashboard.charts.intervals import interval_plot
-from dashboard.components import visits
+from dashboard.components import drawings, visits
 from dashboard.components.cards import figure_card, value_card
 from dashboard.components.children import behind
 from dashboard.page import current
@@ -51,7 +51,7 @@ with right:
 st.markdown(t("**Completion over 36 months** · p-chart: centre line, limits, months that stand out"))
 open_point, provisional = figures.unclosed(access, ask, "A1")
 chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional)
-st.plotly_chart(chart, theme=None, config=theme.config(t), key="control")
+drawings.show(chart, key="control")
 
 st.markdown(t("**How visits were made and recorded** · {month}", month=window))
 visits.quality_cards(page)

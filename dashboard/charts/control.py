@@ -1,27 +1,51 @@
-"""Completion over time with the limits of chance (G3, p-chart): signals in words, the open month hollow."""
+"""Completion over time with the limits of chance (G3, p-chart): signals in words, the open month hollow.
 
-from collections.abc import Iterator
+A drawing, not a plotly figure: it stands on first screens, where nobody zooms.  See `dashboard.charts.drawing`.
+"""
 
-import plotly.graph_objects as go
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dashboard import formatting
 from dashboard.charts import theme
-from dashboard.charts.kept import kept
-from dashboard.charts.looks import ATTENTION, DEEP, MUTED, PAPER, PRIMARY, SIGNAL_WORDS
+from dashboard.charts.drawing import Dot, Line, Plot, Word, blank
+from dashboard.charts.looks import SIGNAL_WORDS
 from dashboard.i18n import Translator
 from data_access import months
 from data_access.measures.compare import ControlChart, ControlPoint, Signal
 from data_access.measures.model import Figure
 
-TOP, BOTTOM = 40, 48
+TOP, BOTTOM, LEFT = 34, 44, 46
 LINE = 16
 """Pixels that one line of words takes."""
 
 MOST_LABELS = 7
-"""Signals written beside their months; the rest keep their symbol and say it in the hover box."""
+"""Signals written beside their months; the rest keep their symbol and say it when pointed at."""
 
 
-@kept
+@dataclass(frozen=True)
+class _Scale:
+    """From months and proportions to per cent of the width and pixels of the height."""
+
+    first: float
+    last: float
+    low: float
+    high: float
+    height: int
+
+    def x(self, m: float) -> float:
+        return (m - self.first) / (self.last - self.first) * 100
+
+    def y(self, value: float) -> float:
+        return TOP + (self.high - value) / (self.high - self.low) * (self.height - TOP - BOTTOM)
+
+    @property
+    def pixels(self) -> float:
+        """The height of a difference of 1."""
+        return (self.height - TOP - BOTTOM) / (self.high - self.low)
+
+
 def p_chart(
     control: ControlChart | None,
     open_point: Figure | None,
@@ -29,51 +53,34 @@ def p_chart(
     *,
     provisional: Figure | None = None,
     height: int = 300,
-) -> go.Figure:
-    """Closed months with centre line and limits; `open_point` is the month in progress, hollow.
+) -> str:
+    """Closed months with centre line and limits, as HTML; `open_point` is the month in progress, hollow.
 
     `provisional` is a month that is over and not yet frozen: hollow too, and said.  Neither enters the limits.
     """
     if control is None or not control.points:
-        return theme.empty(t("No closed month with data yet"), height)
-    plot = theme.figure(height, left=8, right=96, top=TOP, bottom=BOTTOM)
-    _limits(plot, control.points)
-    low, high = _reach(control.points, height)
-    _centre(plot, control)
-    _values(plot, control.points, t)
+        return blank(t("No closed month with data yet"))
     not_closed = [
         (figure, words)
         for figure, words in ((provisional, t("provisional")), (open_point, t("in progress")))
         if figure is not None and figure.value is not None
     ]
-    hollow = [_hollow(plot, control.points[-1], figure, words, low, t) for figure, words in not_closed]
-    _write_beside(plot, control, hollow, (height - TOP - BOTTOM) / (high - low), t)
-    _write_signals(plot, control.points, t)
-    if control.trial:
-        plot.add_annotation(
-            theme.note(
-                t("Trial limits: fewer than 12 closed months"),
-                xref="paper", x=0, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=18,
-                font={"size": theme.SMALL, "color": ATTENTION},
-            )
-        )  # fmt: skip
     shown = [months.parse(figure.window) for figure, _ in not_closed]
-    _axes(plot, control.points[0].m, max([control.points[-1].m, *shown]), [low, high], t)
-    return plot
-
-
-def _limits(plot: go.Figure, points: tuple[ControlPoint, ...]) -> None:
-    """The range of chance as a band with steps: it is wider where fewer children were due."""
-    x, low, high = [], [], []
-    for point in points:
-        x += [point.m - 0.5, point.m + 0.5]
-        low += [point.low, point.low]
-        high += [point.high, point.high]
-    edge = {"color": "#9DB3CE", "width": 1.2, "dash": "dash"}
-    plot.add_scatter(x=x, y=high, mode="lines", line=edge, hoverinfo="skip")
-    plot.add_scatter(
-        x=x, y=low, mode="lines", line=edge, fill="tonexty", fillcolor="rgba(195,214,238,0.28)", hoverinfo="skip"
+    first, last = control.points[0].m, max([control.points[-1].m, *shown])
+    scale = _Scale(first - 0.6, last + 0.6, *_reach(control.points, height), height)
+    hollow = [_hollow(figure, words, scale, t) for figure, words in not_closed]
+    beside = _beside(control, hollow, scale, t)
+    plot = Plot(
+        height=height,
+        left=LEFT,
+        right=12 + max(theme.width_of(word.text) for word in beside),
+        words=_summary(control, t),
+        bands=(_band(control.points, scale),),
+        lines=(*_grid(scale), *_limits(control, scale), *_connected(control.points, hollow, scale)),
+        dots=(*(_dot(point, scale, t) for point in control.points), *(dot for _, _, dot in hollow)),
+        texts=(*_axes(scale, first, last, t), *beside, *_signals(control.points, scale, t), *_trial(control, t)),
     )
+    return plot.html
 
 
 def _reach(points: tuple[ControlPoint, ...], height: int) -> tuple[float, float]:
@@ -90,132 +97,90 @@ def _reach(points: tuple[ControlPoint, ...], height: int) -> tuple[float, float]
     return low - room * step, high + 8 * step
 
 
-def _centre(plot: go.Figure, control: ControlChart) -> None:
-    first, last = control.points[0].m - 0.5, control.points[-1].m + 0.5
-    plot.add_scatter(
-        x=[first, last], y=[control.centre] * 2, mode="lines", line={"color": DEEP, "width": 1.2}, hoverinfo="skip"
-    )
+def _band(points: tuple[ControlPoint, ...], scale: _Scale) -> tuple[tuple[float, float], ...]:
+    """The range of chance as a band with steps: it is wider where fewer children were due."""
+    high = [(scale.x(p.m + side), scale.y(p.high)) for p in points for side in (-0.5, 0.5)]
+    low = [(scale.x(p.m + side), scale.y(p.low)) for p in points for side in (-0.5, 0.5)]
+    return (*high, *reversed(low))
 
 
-def _write_beside(
-    plot: go.Figure, control: ControlChart, hollow: list[tuple[int, float, str]], pixels: float, t: Translator
-) -> None:
-    """The words of the three lines and of the newest hollow month at the right, moved so far that none overlap.
-
-    `hollow` holds month, height and words, the newest last; `pixels` is the height of a difference of 1.
-    """
-    end = control.points[-1]
-    words = [
-        (t("Upper limit {rate}", rate=formatting.percent(end.high)), end.high, MUTED),
-        (t("Centre {rate}", rate=formatting.percent(control.centre)), control.centre, DEEP),
-        (t("Lower limit {rate}", rate=formatting.percent(end.low)), end.low, MUTED),
-    ]
-    heights = theme.apart([y for _, y, _ in words] + [y for _, y, _ in hollow[-1:]], LINE / pixels)
-    for (text, _, colour), y in zip(words, heights, strict=False):
-        plot.add_annotation(theme.beside(text, y, xshift=4, font={"size": theme.SMALL, "color": colour}))
-    for m, _, text in hollow[-1:]:
-        plot.add_annotation(theme.note(text, x=m, xanchor="left", xshift=9, y=heights[-1], yanchor="middle"))
-    for m, y, text in hollow[:-1]:
-        plot.add_annotation(theme.note(text, x=m, xanchor="right", xshift=-9, y=y, yanchor="middle"))
-    widest = [14 + theme.width_of(text) for text, _, _ in words] + [
-        20 + theme.width_of(text) for *_, text in hollow[-1:]
-    ]
-    plot.update_layout(margin_r=max(widest))
+def _limits(control: ControlChart, scale: _Scale) -> Iterator[Line]:
+    band = _band(control.points, scale)
+    half = len(band) // 2
+    yield Line(band[:half], "edge")
+    yield Line(band[half:], "edge")
+    y = scale.y(control.centre)
+    yield Line(((band[0][0], y), (band[half - 1][0], y)), "centre")
 
 
-def _values(plot: go.Figure, points: tuple[ControlPoint, ...], t: Translator) -> None:
-    plot.add_scatter(
-        x=[p.m for p in points],
-        y=[p.value for p in points],
-        mode="lines+markers",
-        line={"color": PRIMARY, "width": 2},
-        marker={
-            "size": [11 if p.signals else 7 for p in points],
-            "symbol": [_symbol(p.signals) for p in points],
-            "color": [ATTENTION if p.signals else PRIMARY for p in points],
-            "line": {"width": 1, "color": PAPER},
-            "opacity": 1,
-        },
-        hovertemplate=[_hover(p, t) + "<extra></extra>" for p in points],
-    )
+def _connected(
+    points: tuple[ControlPoint, ...], hollow: Sequence[tuple[int, str, Dot]], scale: _Scale
+) -> Iterator[Line]:
+    yield Line(tuple((scale.x(p.m), scale.y(p.value)) for p in points), "values")
+    end = (scale.x(points[-1].m), scale.y(points[-1].value))
+    for _, _, dot in hollow:
+        yield Line((end, (dot.x, dot.y)), "open")
 
 
-def _symbol(signals: frozenset[Signal]) -> str:
-    if Signal.OUTSIDE in signals:
-        return "diamond"
-    return "square" if signals else "circle"
-
-
-def _hover(point: ControlPoint, t: Translator) -> str:
+def _dot(point: ControlPoint, scale: _Scale, t: Translator) -> Dot:
     rate = formatting.percent(point.value, point.denominator)
-    lines = [
-        f"<b>{formatting.month(point.m, t)}</b>",
+    lines = (
+        formatting.month(point.m, t),
         f"{rate} ({formatting.n_of_m(point.numerator, point.denominator)})",
         t("Limits {low} to {high}", low=formatting.percent(point.low), high=formatting.percent(point.high)),
         *_words(point.signals, t),
-    ]
-    return "<br>".join(lines)
+    )
+    return Dot(scale.x(point.m), scale.y(point.value), _shape(point.signals), lines)
+
+
+def _shape(signals: frozenset[Signal]) -> str:
+    if Signal.OUTSIDE in signals:
+        return "diamond"
+    return "square" if signals else "circle"
 
 
 def _words(signals: frozenset[Signal], t: Translator) -> list[str]:
     return [t(words) for signal, words in SIGNAL_WORDS.items() if signal in signals]
 
 
-def _hollow(
-    plot: go.Figure, last: ControlPoint, figure: Figure, words: str, low: float, t: Translator
-) -> tuple[int, float, str]:
-    """A month that is not closed; one that lies below the chart stands at its lower edge, its value in words.
-
-    Gives the month, the height at which its words belong, and the words.
-    """
+def _hollow(figure: Figure, words: str, scale: _Scale, t: Translator) -> tuple[int, str, Dot]:
+    """A month that is not closed, with its words; one below the chart stands at its lower edge, its value in words."""
     m = months.parse(figure.window)
     shown = formatting.show(figure, t)
     value = figure.value or 0.0
-    below = value < low
-    y = low if below else value
-    plot.add_scatter(
-        x=[last.m, m],
-        y=[last.value, y],
-        mode="lines",
-        line={"color": MUTED, "width": 1.2, "dash": "dot"},
-        hoverinfo="skip",
-    )
-    plot.add_scatter(
-        x=[m],
-        y=[y],
-        mode="markers",
-        marker={
-            "symbol": "triangle-down-open" if below else "circle-open",
-            "size": 11,
-            "color": PRIMARY,
-            "line": {"width": 2, "color": PRIMARY},
-        },
-        cliponaxis=False,
-        hovertemplate=f"<b>{formatting.month(m, t)}</b><br>{shown.text} ({shown.counts})<br>{words}<extra></extra>",
-    )
-    return m, y, f"{formatting.short_month(m, t)} {words} {shown.text}"
+    below = value < scale.low
+    tip = (formatting.month(m, t), f"{shown.text} ({shown.counts})", words)
+    dot = Dot(scale.x(m), scale.y(max(value, scale.low)), "under" if below else "hollow", tip)
+    return m, f"{formatting.short_month(m, t)} {words} {shown.text}", dot
 
 
-def _write_signals(plot: go.Figure, points: tuple[ControlPoint, ...], t: Translator) -> None:
+def _beside(
+    control: ControlChart, hollow: Sequence[tuple[int, str, Dot]], scale: _Scale, t: Translator
+) -> tuple[Word, ...]:
+    """The words of the three lines and of the newest hollow month at the right, moved so far that none overlap."""
+    end = control.points[-1]
+    named = [
+        (t("Upper limit {rate}", rate=formatting.percent(end.high)), scale.y(end.high), "quiet"),
+        (t("Centre {rate}", rate=formatting.percent(control.centre)), scale.y(control.centre), "deep"),
+        (t("Lower limit {rate}", rate=formatting.percent(end.low)), scale.y(end.low), "quiet"),
+        *((words, dot.y, "") for _, words, dot in hollow[-1:]),
+    ]
+    heights = theme.apart([y for _, y, _ in named], LINE)
+    words = [Word(text, 100, y, "right", look) for (text, _, look), y in zip(named, heights, strict=True)]
+    words += [Word(text, dot.x, dot.y, "left") for _, text, dot in hollow[:-1]]
+    return tuple(words)
+
+
+def _signals(points: tuple[ControlPoint, ...], scale: _Scale, t: Translator) -> Iterator[Word]:
     """The words of a run of months stand once, at its most distant month; neighbours are staggered."""
     centre_of = {p.m: (p.low + p.high) / 2 for p in points}
-    runs = list(_runs(points))[-MOST_LABELS:]
-    for index, run in enumerate(runs):
+    for index, run in enumerate(list(_runs(points))[-MOST_LABELS:]):
         point = max(run, key=lambda p: abs(p.value - centre_of[p.m]))
         down = point.value < centre_of[point.m]
-        plot.add_annotation(
-            text="<br>".join(_words(point.signals, t)),
-            x=point.m,
-            y=point.value,
-            ax=0,
-            ay=(26 + 16 * (index % 2)) * (1 if down else -1),
-            arrowhead=0,
-            arrowwidth=1,
-            arrowcolor=ATTENTION,
-            standoff=6,
-            font={"size": theme.SMALL, "color": ATTENTION},
-            bgcolor="rgba(255,255,255,0.8)",
-        )
+        away = 12 + 16 * (index % 2)
+        text = "\n".join(_words(point.signals, t))
+        y = scale.y(point.value) + (away if down else -away)
+        yield Word(text, scale.x(point.m), y, "below" if down else "above", "attention")
 
 
 def _runs(points: tuple[ControlPoint, ...]) -> Iterator[list[ControlPoint]]:
@@ -231,15 +196,30 @@ def _runs(points: tuple[ControlPoint, ...]) -> Iterator[list[ControlPoint]]:
         yield run
 
 
-def _axes(plot: go.Figure, first: int, last: int, reach: list[float], t: Translator) -> None:
+def _trial(control: ControlChart, t: Translator) -> tuple[Word, ...]:
+    if not control.trial:
+        return ()
+    return (Word(t("Trial limits: fewer than 12 closed months"), 0, 8, "right", "attention"),)
+
+
+def _grid(scale: _Scale) -> Iterator[Line]:
+    for value in _heights(scale):
+        yield Line(((0, scale.y(value)), (100, scale.y(value))), "grid")
+
+
+def _heights(scale: _Scale) -> list[float]:
+    """Round proportions for the grid: four to seven of them, none above 1."""
+    step = next(step for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if (scale.high - scale.low) / step <= 6.5)
+    first, last = math.ceil(scale.low / step - 1e-9), math.floor(min(scale.high, 1) / step + 1e-9)
+    return [round(k * step, 4) for k in range(max(first, 0), last + 1)]
+
+
+def _axes(scale: _Scale, first: int, last: int, t: Translator) -> Iterator[Word]:
+    for value in _heights(scale):
+        yield Word(f"{value * 100:.3g}%", 0, scale.y(value), "left")
     ticks = _ticks(first, last)
-    plot.update_layout(
-        xaxis=theme.axis(
-            range=[first - 0.6, last + 0.6], tickvals=ticks, ticktext=[_tick(m, ticks[0], t) for m in ticks],
-            showgrid=False,
-        ),
-        yaxis=theme.axis(range=reach, tickformat=".0%", nticks=6, maxallowed=1),
-    )  # fmt: skip
+    for m in ticks:
+        yield Word(_tick(m, ticks[0], t), scale.x(m), scale.height - BOTTOM + 6, "below")
 
 
 def _ticks(first: int, last: int) -> list[int]:
@@ -251,4 +231,16 @@ def _ticks(first: int, last: int) -> list[int]:
 def _tick(m: int, first: int, t: Translator) -> str:
     """The month; its year under January and under the first tick of all."""
     month = f"{m % 12 + 1}月" if t.language == "zh" else formatting.short_month(m, t)[:3]
-    return f"{month}<br>{m // 12}" if m % 12 == 0 or m == first else month
+    return f"{month}\n{m // 12}" if m % 12 == 0 or m == first else month
+
+
+def _summary(control: ControlChart, t: Translator) -> str:
+    """What the chart says, for who does not see it."""
+    end = control.points[-1]
+    return t(
+        "Completion {first} to {last}: centre {centre}, last closed month {rate}",
+        first=formatting.month(control.points[0].m, t),
+        last=formatting.month(end.m, t),
+        centre=formatting.percent(control.centre),
+        rate=formatting.percent(end.value, end.denominator),
+    )

@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard import facts, figures, map_rows
-from dashboard.charts import theme
 from dashboard.charts.control import p_chart
-from dashboard.components import ledgers, maps, overview_cards
+from dashboard.components import drawings, ledgers, maps, overview_cards
 from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.formatting import plain
-from dashboard.maps.build import town_map
+from dashboard.maps.drawing import town_map
 from dashboard.page import Page
 from dashboard.sentences import About, Sentence, sentences
 from dashboard.situation import Standing
 
-MAP_HEIGHT = 290
 CHART_MONTHS = 24
 CHART_HEIGHT = 260
 
@@ -63,19 +62,19 @@ def _sentence_door(page: Page, sentence: Sentence) -> None:
         page.link(path, label, **({"towns": sentence.towns} if sentence.towns else {}))
 
 
-@st.fragment
 def small_map(page: Page) -> None:
     """Towns by 与全市相比 and stations as points; a click on a town leads to its visits (finance: its stations)."""
     missing = figures.selected(page.access, page.ask, ("C9",))["C9.stations"].numerator or 0
+    path = "visits" if page.may_open("visits") else "stations"
     drawn = town_map(
         map_rows.towns_beside_city(page.access, page.ask, page.t),
         map_rows.points(facts.town_stations(page.access, page.ask.as_of), page.t),
         maps.map_frame(page, missing=missing),
         page.t,
+        link=lambda town: f"{path}?{urlencode(page.query(towns=(town,)))}" if page.may_open(path) else "",
         compared=page.scope.sees_visits,
     )
-    clicked = maps.show(drawn, key="overview_map", height=MAP_HEIGHT, clickable=True)
-    path = "visits" if page.may_open("visits") else "stations"
+    clicked = drawings.show(drawn, key="overview_map")
     if clicked in {town.code for town in page.towns} and page.may_open(path):
         st.switch_page(page.targets[path], query_params=page.query(towns=(clicked,)))
 
@@ -89,5 +88,4 @@ def two_years(page: Page) -> None:
         definition(page, "A1", "G3.outside")
     open_point, provisional = figures.unclosed(page.access, page.ask, "A1")
     control = figures.control(page.access, page.ask, CHART_MONTHS)
-    chart = p_chart(control, open_point, t, provisional=provisional, height=CHART_HEIGHT)
-    st.plotly_chart(chart, theme=None, config=theme.config(t), key="control")
+    drawings.show(p_chart(control, open_point, t, provisional=provisional, height=CHART_HEIGHT), key="control")

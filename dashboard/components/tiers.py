@@ -9,8 +9,6 @@ from dashboard.formatting import word
 from dashboard.i18n import Translator
 
 SHAPES = {"red": "●", "yellow": "▲", "blue": "■", "green": "◆", "not_assessed": "○"}
-COLOURS = {"red": "#B3261E", "yellow": "#C99700", "blue": "#2B5FA8", "green": "#2E7D4F", "not_assessed": "#6B7683"}
-"""Fill colours; the yellow is a dark one, legible on white (contrast ≥ 3:1 as a shape, the word beside it is text)."""
 
 
 def tier_word(tier: str, t: Translator) -> str:
@@ -24,7 +22,7 @@ def tier_label(tier: str, t: Translator) -> str:
 
 
 def tier_mark(tier: str, t: Translator, count: int | None = None) -> str:
-    """Word and coloured shape as HTML, with a count behind it where given: "红● 3"."""
+    """Word and coloured shape as HTML, with a count behind it where given: "红● 3"; the style sheet colours it."""
     number = "" if count is None else f" <b>{count:,}</b>"
-    shape = f'<span class="th-tier" style="color:{COLOURS[tier]}">{SHAPES[tier]}</span>'
+    shape = f'<span class="th-tier">{SHAPES[tier]}</span>'
     return f'<span class="th-tiermark" data-tier="{escape(tier)}">{escape(tier_word(tier, t))}{shape}{number}</span>'

@@ -1,4 +1,4 @@
-"""The three maps: towns at a glance, stations with their reach, children to be seen by village.
+"""The two maps to explore: stations with their reach, children to be seen by village.
 
 Pure: frozen rows in, a folium map out.  A page shows one with
 
@@ -9,7 +9,6 @@ inside a fragment.  What was clicked stands in `last_active_drawing["properties"
 `code`.  The map itself is never cached, its ids change; the texts of its layers are.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
@@ -24,33 +23,6 @@ from dashboard.maps.rows import Frame, MapArea, MapPoint, PointKind, PointState,
 
 Z_AREAS, Z_PARTS, Z_REACH, Z_SITES, Z_MARKS, Z_LABELS = 410, 420, 430, 440, 610, 640
 _MARK: dict[str, looks.Style] = {"bubble": {}, "label": {}, "under": {}, "told": {}}
-_SMALL_MARK = 16  # pixels of a station on the small map
-
-
-def town_map(
-    towns: Sequence[MapArea], points: Sequence[MapPoint], frame: Frame, t: Translator, *, compared: bool = True
-) -> folium.Map:
-    """The small map of the Overview: towns by 与全市相比 in five patterns with words, stations as points.
-
-    `compared` False: towns without a verdict and without a word about one, for a role that sees no figures of visits.
-    """
-    areas = layers.drawable(tuple(towns))
-    found = tuple(looks.verdict_look(area) for area in areas)
-    said = tuple("" if look == "normal" else t(looks.VERDICT_WORDS[look]) for look in found)
-    quiet = all(look == looks.UNJUDGED for look in found)  # the month is not closed: nothing to say about anyone
-    drawn = _map(frame, wheel=False)
-    _towns(drawn, areas, found, looks.VERDICT_STYLES, t)
-    stations = tuple(p for p in points if p.kind is not PointKind.SITE)
-    _stations(drawn, stations, t, _SMALL_MARK)
-    _labels(drawn, areas, ("",) * len(areas) if quiet else said)
-    entries = [legend.heading(t("Beside the city"))] if areas and compared else []
-    entries += [
-        legend.entry(t(words), looks.VERDICT_STYLES[look])
-        for look, words in looks.VERDICT_WORDS.items()
-        if compared and look in found and (quiet or look == "normal")  # the others stand in the towns themselves
-    ]
-    entries += _mark_entries(stations, t) + legend.gaps(frame.missing, len(towns) - len(areas), t)
-    return _finished(drawn, areas, stations, entries, frame, t, beside=(160, 8))
 
 
 def station_map(
@@ -84,7 +56,7 @@ def station_map(
     bubbles_in_towns = shading is not None and shading.show == "count" and shading.level == "town"
     _labels(drawn, areas, ("",) * len(areas), look="under" if bubbles_in_towns else "label")
     without = len(towns) - len(areas) + len(villages) - len(parts)
-    entries += _mark_entries(points, t) + legend.gaps(frame.missing, without, t)
+    entries += legend.mark_entries(points, t) + legend.gaps(frame.missing, without, t)
     folium.LayerControl(collapsed=False).add_to(drawn)
     return _finished(drawn, areas or parts, points, entries, frame, t, beside=(130, 70))
 
@@ -196,9 +168,9 @@ def _bubbles(drawn: folium.Map, areas: tuple[MapArea, ...], what: str, title: st
     FeatureLayer(escape(title), layers.bubbles(areas, what), _MARK, pane="bubbles", z=Z_MARKS).add_to(drawn)
 
 
-def _stations(drawn: folium.Map, points: tuple[MapPoint, ...], t: Translator, size: int = 22) -> None:
+def _stations(drawn: folium.Map, points: tuple[MapPoint, ...], t: Translator) -> None:
     text = layers.marks(points, tuple(looks.mark_look(p) for p in points))
-    styles = {look: {**style, "size": size} for look, style in looks.MARK_STYLES.items() if "svg" in style}
+    styles = {look: style for look, style in looks.MARK_STYLES.items() if "svg" in style}
     FeatureLayer(t("Stations"), text, styles, pane="stations", z=Z_MARKS + 10).add_to(drawn)
 
 
@@ -255,13 +227,3 @@ def _shading(
 
 def _step(breaks: tuple[float, ...]) -> float:
     return round(breaks[1] - breaks[0], 4) if len(breaks) > 1 else 1.0
-
-
-def _mark_entries(points: Sequence[MapPoint], t: Translator) -> list[legend.Entry]:
-    """The marks that occur, each with its number."""
-    counts = Counter(looks.mark_look(p) for p in points)
-    return [
-        legend.entry(f"{t(words)} {counts[look]}", looks.MARK_STYLES[look])
-        for look, words in looks.MARK_WORDS.items()
-        if counts[look]
-    ]

@@ -1,12 +1,13 @@
 """The legend and the line at the foot of a map, as HTML with every text escaped."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from dashboard.i18n import Translator
-from dashboard.maps.looks import Style, swatch
-from dashboard.maps.rows import Frame
+from dashboard.maps.looks import MARK_STYLES, MARK_WORDS, Style, mark_look, swatch
+from dashboard.maps.rows import Frame, MapPoint
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ def html(entries: Sequence[Entry]) -> str:
         else f"<div>{line.drawing}<span>{escape(line.words)}</span></div>"
         for line in entries
     )
+
+
+def mark_entries(points: Sequence[MapPoint], t: Translator) -> list[Entry]:
+    """The marks that occur, each with its number."""
+    counts = Counter(mark_look(p) for p in points)
+    return [
+        entry(f"{t(words)} {counts[look]}", MARK_STYLES[look]) for look, words in MARK_WORDS.items() if counts[look]
+    ]
 
 
 def gaps(missing: int, without_outline: int, t: Translator) -> list[Entry]:

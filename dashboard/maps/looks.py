@@ -45,10 +45,11 @@ def fill(name: str) -> str:
     return f"url(#tonghu-{name})"
 
 
-def pattern_defs() -> str:
-    """The SVG that holds all patterns, to be put into the page once."""
+def pattern_defs(scale: float = 1) -> str:
+    """The SVG that holds all patterns, to be put into the page once; `scale`: units of the drawing to a pixel."""
     tiles = "".join(
-        f'<pattern id="tonghu-{p.name}" width="{p.size}" height="{p.size}" patternUnits="userSpaceOnUse">'
+        f'<pattern id="tonghu-{p.name}" width="{p.size}" height="{p.size}" patternUnits="userSpaceOnUse"'
+        f' patternTransform="scale({scale:.4g})">'
         f'<rect width="{p.size}" height="{p.size}" fill="{p.back}"/>{p.drawing}</pattern>'
         for p in PATTERNS
     )

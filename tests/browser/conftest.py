@@ -161,6 +161,7 @@ def drawn(page: Page) -> None:
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
         ".every(chart => chart.offsetParent === null || chart.querySelector('.main-svg'))"
     )
+    page.wait_for_function("() => [...document.querySelectorAll('.th-drawing')].every(drawing => drawing.innerHTML)")
     for frame in page.frames[1:]:
         frame.wait_for_selector("path.leaflet-interactive", state="attached")
         frame.wait_for_function(_MAP_IN_ITS_FRAME)

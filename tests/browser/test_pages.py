@@ -7,7 +7,7 @@ from tests.browser import looking
 from tests.browser.conftest import SIZE, Open, drawn
 
 PAGES = ("", "stations", "risk", "visits", "unvisited", "ngos", "data")
-WITH_MAP = ("", "stations", "unvisited")
+WITH_MAP = ("stations", "unvisited")
 WITH_TIERS = ("", "risk", "unvisited")
 TIERS = "红黄蓝绿"
 NO_LETTERS = "\ufffe\ue000"
@@ -35,7 +35,7 @@ def answers_on_the_first_screen(page: Page) -> None:
     expect(page.locator(".th-head h1")).to_be_in_viewport(ratio=1)
     answers = page.locator(".th-sentence, .th-verdict, .stMain [data-testid=stMarkdown] p").first
     expect(answers).to_be_in_viewport(ratio=1)
-    picture = page.locator(".stMain iframe, .stMain .js-plotly-plot, .stMain table.th-table").first.bounding_box()
+    picture = page.locator(".stMain iframe, .th-map, .th-plot, .stMain .js-plotly-plot, .stMain table.th-table").first.bounding_box()
     assert picture
     assert picture["y"] < SIZE["height"] * 0.6
 

@@ -1,5 +1,9 @@
 """Figures and comparisons for chart tests: a few rows with what matters named."""
 
+import re
+from dataclasses import dataclass
+from html import unescape
+
 from data_access import months
 from data_access.measures.compare import ControlChart, ControlPoint, Funnel, FunnelLine, FunnelPoint, Verdict
 from data_access.measures.model import Figure, State
@@ -36,3 +40,25 @@ def town(name: str, n: int, m: int, verdict: Verdict = Verdict.NORMAL) -> Funnel
 def texts(figure) -> list[str]:
     """Every text that stands in the figure without pointing at anything."""
     return [annotation.text for annotation in figure.layout.annotations]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A point of a drawing, read back."""
+
+    shape: str
+    words: str
+    left: float
+    top: float
+
+
+def dots(drawing: str) -> list[Drawn]:
+    found = re.findall(
+        r'<i class="th-d-dot th-d-(\w+).*?aria-label="(.*?)".*?left:([\d.]+)%;top:([\d.]+)px', drawing, re.DOTALL
+    )
+    return [Drawn(shape, unescape(words), float(left), float(top)) for shape, words, left, top in found]
+
+
+def words(drawing: str) -> list[str]:
+    """The words that stand in a drawing without pointing at anything."""
+    return [unescape(text) for text in re.findall(r'<span class="th-d-word[^>]*>(.*?)</span>', drawing, re.DOTALL)]

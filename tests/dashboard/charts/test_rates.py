@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.charts.control import p_chart
+from dashboard.charts.drawing import Dot, Plot, Word
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.intervals import interval_plot
 from dashboard.i18n import translator
@@ -11,6 +12,7 @@ from data_access.measures.model import State
 from tests.dashboard.charts import made
 
 t = translator("en")
+WICKED = "<img src=x onerror=alert(1)>"
 
 
 class TestIntervalPlot:
@@ -67,41 +69,57 @@ class TestPChart:
     def test_signals_are_written_once_for_a_run_of_months(self):
         low = Signal.TWO_OF_THREE
         chart = made.control(made.point(10, 95), made.point(11, 88, low), made.point(12, 87, low), made.point(13, 95))
-        assert made.texts(p_chart(chart, None, t)).count("Two of three near the limit") == 1
+        assert made.words(p_chart(chart, None, t)).count("Two of three near the limit") == 1
 
-    def test_months_with_a_signal_carry_a_symbol_of_their_own(self):
+    def test_months_with_a_signal_carry_a_shape_of_their_own(self):
         chart = made.control(made.point(10, 95), made.point(11, 70, Signal.OUTSIDE), made.point(12, 96, Signal.TREND))
-        values = p_chart(chart, None, t).data[3]
-        assert list(values.marker.symbol) == ["circle", "diamond", "square"]
-        assert "Outside the limits" in values.hovertemplate[1]
+        dots = made.dots(p_chart(chart, None, t))
+        assert [dot.shape for dot in dots] == ["circle", "diamond", "square"]
+        assert "Outside the limits" in dots[1].words
+
+    def test_a_point_says_its_month_its_rate_and_its_limits(self):
+        (dot,) = made.dots(p_chart(made.control(made.point(made.OCTOBER, 95)), None, t))
+        assert dot.words == "October 2026\n95.0% (95/100)\nLimits 85.0% to 99.0%"
 
     def test_limits_and_centre_are_named_with_their_values(self):
         chart = made.control(made.point(10, 95))
-        assert {"Centre 94.0%", "Upper limit 99.0%", "Lower limit 85.0%"} <= set(made.texts(p_chart(chart, None, t)))
+        assert {"Centre 94.0%", "Upper limit 99.0%", "Lower limit 85.0%"} <= set(made.words(p_chart(chart, None, t)))
 
     def test_the_month_in_progress_is_hollow_and_does_not_stretch_the_chart(self):
         closed = made.control(made.point(made.OCTOBER, 95))
         in_progress = made.rate("city", 10, 100, state=State.PROVISIONAL, window="2026-11")
-        plot = p_chart(closed, in_progress, t)
-        assert plot.data[-1].marker.symbol == "triangle-down-open"  # below the range: at its edge, value in words
-        assert plot.data[-1].y[0] == plot.layout.yaxis.range[0]
-        assert "November in progress 10.0%" in made.texts(plot)
-        assert list(plot.layout.yaxis.range) == list(p_chart(closed, None, t).layout.yaxis.range)
+        drawn = p_chart(closed, in_progress, t)
+        assert made.dots(drawn)[-1].shape == "under"  # below the range: at its lower edge, value in words
+        assert "November in progress 10.0%" in made.words(drawn)
+        assert made.dots(drawn)[0].top == made.dots(p_chart(closed, None, t))[0].top
+
+    def test_a_higher_rate_stands_higher_and_a_later_month_further_right(self):
+        first, second = made.dots(p_chart(made.control(made.point(10, 88), made.point(11, 97)), None, t))
+        assert second.top < first.top
+        assert second.left > first.left
 
     def test_a_month_that_is_over_and_not_frozen_is_hollow_too(self):
         closed = made.control(made.point(made.OCTOBER - 1, 95))
-        plot = p_chart(closed, None, t, provisional=made.rate("city", 93, 100, state=State.PROVISIONAL))
-        assert plot.data[-1].marker.symbol == "circle-open"
-        assert list(plot.data[-1].y) == [0.93]
-        assert "October provisional 93.0%" in made.texts(plot)
+        drawn = p_chart(closed, None, t, provisional=made.rate("city", 93, 100, state=State.PROVISIONAL))
+        assert made.dots(drawn)[-1].shape == "hollow"
+        assert "October provisional 93.0%" in made.words(drawn)
 
     @pytest.mark.parametrize("trial", [True, False])
     def test_trial_limits_are_said(self, trial):
         chart = made.control(made.point(10, 95), trial=trial)
-        assert ("Trial limits: fewer than 12 closed months" in made.texts(p_chart(chart, None, t))) is trial
+        assert ("Trial limits: fewer than 12 closed months" in made.words(p_chart(chart, None, t))) is trial
 
     def test_no_closed_month_is_said(self):
-        assert made.texts(p_chart(None, None, t)) == ["No closed month with data yet"]
+        assert "No closed month with data yet" in p_chart(None, None, t)
+
+    def test_every_text_is_escaped(self):
+        plot = Plot(100, 8, 8, WICKED, (), (), (Dot(1, 1, "circle", (WICKED,)),), (Word(WICKED, 1, 1, "left"),))
+        assert "<img" not in plot.html
+
+    def test_a_drawing_names_no_address_and_no_colour(self):
+        drawn = p_chart(made.control(made.point(10, 70, Signal.OUTSIDE)), None, t)
+        assert "http" not in drawn
+        assert "#" not in drawn  # the style sheet has one for each theme
 
 
 class TestFunnel:

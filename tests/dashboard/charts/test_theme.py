@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.charts import bars, control, funnel, grids, intervals, ngo, theme, tiers
+from dashboard.charts import bars, funnel, grids, intervals, ngo, theme, tiers
 from dashboard.charts.rows import Amount, Bar, Cell, CellRow, Promise, Step, TierRow
 from dashboard.i18n import translator
-from data_access.measures.compare import Signal, Verdict
+from data_access.measures.compare import Verdict
 from data_access.queries.tiers import Move
 from tests.dashboard.charts import made
 
 TIERS = {"red": 1, "yellow": 2, "blue": 40, "green": 20, "not_assessed": 3}
 DRAWN = {
     "intervals": lambda t: intervals.interval_plot([made.rate("A", 90, 100)], made.rate("c", 94, 100), t, target=1.0),
-    "control": lambda t: control.p_chart(made.control(made.point(10, 70, Signal.OUTSIDE)), None, t),
     "funnel": lambda t: funnel.funnel_chart(made.funnel(made.town("A", 60, 100, Verdict.FAR_BELOW)), "A", t),
     "tier bars": lambda t: tiers.tier_bars([TierRow("A", TIERS)], t),
     "tier trend": lambda t: tiers.tier_trend({10: TIERS, 11: TIERS}, t),

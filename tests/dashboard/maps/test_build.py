@@ -7,47 +7,14 @@ import folium
 import pytest
 
 from dashboard.i18n import translator
-from dashboard.maps.build import station_map, town_map, unvisited_map
+from dashboard.maps.build import station_map, unvisited_map
 from dashboard.maps.rows import PointKind, PointState, Shading, Tiles
-from data_access.measures.compare import Verdict
 from data_access.measures.model import State
 from tests.dashboard.maps import made
 
 t = translator("en")
 TOWNS = (made.area("1", 121.0), made.area("2", 121.1))
 VILLAGES = (made.area("11", 121.0), made.area("21", 121.1))
-
-
-class TestTownMap:
-    def test_the_five_verdicts_look_different_and_all_but_normal_say_their_words(self):
-        towns = [made.area(str(i), 121 + i / 10, verdict=verdict) for i, verdict in enumerate(Verdict)]
-        drawn = town_map(towns, [], made.FRAME, t)
-        assert len({p["look"] for p in made.properties(drawn, "towns")}) == 5
-        assert [p["text"].partition("\n")[2] for p in made.properties(drawn, "names")] == [
-            "Far below", "Below", "", "Above", "Far above",
-        ]  # fmt: skip
-
-    def test_no_data_differs_from_a_town_that_is_not_compared(self):
-        towns = [made.area("1", 121.0, state=State.NO_DATA), made.area("2", 121.1, verdict=Verdict.NORMAL)]
-        drawn = town_map([*towns, made.area("3", 121.2)], [], made.FRAME, t)
-        assert [p["look"] for p in made.properties(drawn, "towns")] == ["nodata", "normal", "unjudged"]
-        assert [p["text"].partition("\n")[2] for p in made.properties(drawn, "names")] == [
-            "no data",
-            "",
-            "not compared",
-        ]
-
-    def test_a_month_that_is_not_closed_says_so_once(self):
-        drawn = town_map(TOWNS, [], made.FRAME, t)
-        assert {p["text"] for p in made.properties(drawn, "names")} == {"area 1", "area 2"}
-        assert "not compared" in made.furniture(drawn).legend
-
-    def test_stations_are_shown_and_village_sites_are_not(self):
-        points = [made.point("S1"), made.point("V1", kind=PointKind.SITE)]
-        assert [p["code"] for p in made.properties(town_map(TOWNS, points, made.FRAME, t), "stations")] == ["S1"]
-
-    def test_the_wheel_scrolls_the_page(self):
-        assert town_map(TOWNS, [], made.FRAME, t).options["scroll_wheel_zoom"] is False
 
 
 class TestStationMap:
@@ -122,7 +89,6 @@ class TestUnvisitedMap:
 
 class TestEveryMap:
     MAPS = (
-        lambda frame: town_map(TOWNS, [made.point("S1")], frame, t),
         lambda frame: station_map(TOWNS, VILLAGES, [made.point("S1")], frame, t),
         lambda frame: unvisited_map(TOWNS, VILLAGES, frame, t, title="must be seen"),
     )
@@ -179,5 +145,5 @@ class TestEveryMap:
         assert re.search(r"fitBounds\(\s*\[\[31\.0, 121\.0\], \[31\.3, 121\.2\]\]", page)
 
     def test_folium_itself_is_left_as_it_is(self):
-        town_map(TOWNS, [], made.FRAME, t)
+        station_map(TOWNS, [], [], made.FRAME, t)
         assert all(link.startswith("https://") for _, link in folium.Map.default_js)

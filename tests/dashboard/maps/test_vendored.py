@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 
 from dashboard.i18n import translator
-from dashboard.maps.build import town_map
+from dashboard.maps.build import station_map
 from tests.dashboard.maps import made
 
 FOLDER = Path(__file__).parents[3] / "dashboard" / "static" / "leaflet"
 
 
 def test_every_file_that_a_map_asks_for_is_there():
-    drawn = town_map((), (), made.FRAME, translator("en"))
+    drawn = station_map((), (), (), made.FRAME, translator("en"))
     for _, link in (*drawn.default_js, *drawn.default_css):
         assert (FOLDER / link.removeprefix(made.FRAME.assets + "/")).is_file()
 
