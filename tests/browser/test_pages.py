@@ -35,7 +35,8 @@ def answers_on_the_first_screen(page: Page) -> None:
     expect(page.locator(".th-head h1")).to_be_in_viewport(ratio=1)
     answers = page.locator(".th-sentence, .th-verdict, .stMain [data-testid=stMarkdown] p").first
     expect(answers).to_be_in_viewport(ratio=1)
-    picture = page.locator(".stMain iframe, .th-map, .th-plot, .stMain .js-plotly-plot, .stMain table.th-table").first.bounding_box()
+    pictures = ".stMain iframe, .th-map, .th-plot, .stMain .js-plotly-plot, .stMain table.th-table"
+    picture = page.locator(pictures).first.bounding_box()
     assert picture
     assert picture["y"] < SIZE["height"] * 0.6
 
