@@ -3,9 +3,8 @@
 import streamlit as st
 
 from dashboard import figures, formatting, shapes
-from dashboard.charts import theme
 from dashboard.charts.tiers import tier_bars, tier_flow, tier_trend
-from dashboard.components import risk
+from dashboard.components import charts, risk
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.children import behind
 from dashboard.components.door import door
@@ -38,10 +37,10 @@ by_town, moved = st.columns([3, 2], gap="medium")
 with by_town:
     st.markdown(t("**Tiers by town** · {day}", day=day))
     towns = figures.figures(access, ask, ("B1",), Level.TOWN)
-    st.plotly_chart(tier_bars(shapes.tier_rows(towns, t), t), theme=None, config=theme.config(t), key="tiers_by_town")
+    charts.show(page, tier_bars(shapes.tier_rows(towns, t), t), key="tiers_by_town")
 with moved:
     st.markdown(t("**Movements between tiers** · {month}", month=within))
-    st.plotly_chart(tier_flow(figures.moves(access, ask), t), theme=None, config=theme.config(t), key="tier_flow")
+    charts.show(page, tier_flow(figures.moves(access, ask), t), key="tier_flow")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         rose, fell = t("rose {n}", n=count["B2.rose"]), t("fell {n}", n=count["B2.fell"])
         door(page, "rose", lambda: risk.tier_changes(page, "B2.rose"), title=f"{rose} · {within}", label=rose)
@@ -64,7 +63,7 @@ for cell, part in cards(3, ("B1", "B1.high", "B3")):
                        door=lambda: risk.red_and_yellow(page))  # fmt: skip
 
 st.markdown(t("**Tiers over 24 months** · on the last day of each month"))
-st.plotly_chart(tier_trend(figures.tier_series(access, ask), t), theme=None, config=theme.config(t), key="tier_trend")
+charts.show(page, tier_trend(figures.tier_series(access, ask), t), key="tier_trend")
 st.caption(
     t("A tier mix is workload, not performance: real distributions are lopsided, and one red child is not a rate.")
 )

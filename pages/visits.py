@@ -3,10 +3,9 @@
 import streamlit as st
 
 from dashboard import figures, formatting, shapes
-from dashboard.charts import theme
 from dashboard.charts.control import p_chart
 from dashboard.charts.intervals import interval_plot
-from dashboard.components import drawings, visits
+from dashboard.components import charts, drawings, visits
 from dashboard.components.cards import figure_card, value_card
 from dashboard.components.children import behind
 from dashboard.page import current
@@ -28,7 +27,7 @@ with left:
     towns = shapes.of_part(figures.figures(access, ask, ("A1",), Level.TOWN), "A1")
     city = figures.figures(access, figures.without_towns(ask), ("A1",))[0]
     plot = interval_plot(towns, city, t, target=1.0, verdicts=figures.verdicts(access, ask))
-    st.plotly_chart(plot, theme=None, config=theme.config(t), key="towns")
+    charts.show(page, plot, key="towns")
 with right:
     figure_card(
         page,

@@ -21,8 +21,32 @@ BORDER = "#D5DCE6"
 PANEL = "#F2F5F9"
 PAPER = "#FFFFFF"
 ATTENTION = "#6A3D8F"  # what asks to be looked at; no tier has this colour
+ON_PALE = "#1D2936"  # text on pale fills that stay pale in the dark
 BLUES = ("#EAF1FA", "#C3D6EE", "#8FB3DC", "#4F82BE", "#163A69")
 """From little to much.  Text on the last two is white."""
+
+IN_THE_DARK = {
+    PRIMARY: "#7FB0EA",
+    DEEP: "#B5D0F0",  # the last of BLUES too: from little to much is from dark to light
+    INK: "#E6EDF6",
+    MUTED: "#A9B6C6",
+    BORDER: "#33445C",
+    PANEL: "#17263C",
+    PAPER: "#0F1A2A",
+    ATTENTION: "#C79BEB",
+    BLUES[0]: "#1B2C45",
+    BLUES[1]: "#27466E",
+    BLUES[2]: "#3E6CA5",
+    BLUES[3]: "#6D9DD6",
+    "#B83A2B": "#EE8074",  # red, yellow, blue and green as fills under dark letters, and as lines
+    "#A87B00": "#E5C04F",
+    "#3B77BC": "#7FB0EA",
+    "#2E7D4F": "#7CC79A",
+    "#DDE1E6": "#2B3646",  # no data
+    "#F3ECF8": "#35264A",  # what is missing
+    "#E9EDF2": "#24344B",  # grid lines
+}
+"""The counterpart of each colour on a dark page: what was dark on light is light on dark, with the same contrast."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +62,10 @@ class TierLook:
 
 TIER_LOOKS: dict[str, TierLook] = {
     "red": TierLook(msg("R"), "#B83A2B", "#FFFFFF", "#B83A2B", "\\"),
-    "yellow": TierLook(msg("Y"), "#EBC24A", INK, "#A87B00", "/"),
+    "yellow": TierLook(msg("Y"), "#EBC24A", ON_PALE, "#A87B00", "/"),
     "blue": TierLook(msg("B"), "#3B77BC", "#FFFFFF", "#3B77BC", ""),
-    "green": TierLook(msg("G"), "#A9D3B5", INK, "#2E7D4F", "."),
-    "not_assessed": TierLook(msg("N"), "#E4E7EB", INK, MUTED, "x"),
+    "green": TierLook(msg("G"), "#A9D3B5", ON_PALE, "#2E7D4F", "."),
+    "not_assessed": TierLook(msg("N"), "#E4E7EB", ON_PALE, MUTED, "x"),
 }
 """From the highest risk down, then 未评定.  In grey: dark striped, light striped, plain, dotted, crossed."""
 

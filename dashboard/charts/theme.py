@@ -1,16 +1,19 @@
 """The frame that all charts share: type, margins, axes, hover boxes, and the figure that says why there is nothing.
 
 Charts are pure: frozen values in, a plotly Figure out; the same values give the same figure.  A page shows one with
-`st.plotly_chart(figure, theme=None, config=theme.config(t))`.
+`dashboard.components.charts.show(page, figure, key=…)`, which asks for the colours of a dark page where it is one.
 """
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io
 
-from dashboard.charts.looks import BORDER, FONT, INK, MUTED, PANEL, PAPER
+from dashboard.charts.looks import BORDER, FONT, IN_THE_DARK, INK, MUTED, PANEL, PAPER
 from dashboard.i18n import Translator
 
 SIZE = 13
@@ -129,3 +132,16 @@ def apart(heights: Sequence[float], least: float) -> list[float]:
 def width_of(text: str, size: int = SMALL) -> int:
     """About how many pixels a text takes: a Chinese character is as wide as the type is high, others about half."""
     return round(sum(1.0 if ord(letter) > 0x2E7F else 0.58 for letter in text) * size)
+
+
+def in_the_dark(figure: go.Figure) -> go.Figure:
+    """The same figure in the colours of a dark page; the figure handed in stays as it is."""
+    return _in_the_dark(figure.to_json())
+
+
+_COLOUR = re.compile("|".join(map(re.escape, IN_THE_DARK)), re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _in_the_dark(text: str) -> go.Figure:
+    return plotly.io.from_json(_COLOUR.sub(lambda found: IN_THE_DARK[found[0].upper()], text))

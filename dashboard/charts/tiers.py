@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from dashboard import formatting
 from dashboard.charts import theme
 from dashboard.charts.kept import kept
-from dashboard.charts.looks import INK, MUTED, TIER_LOOKS, tier_glyph, tier_word
+from dashboard.charts.looks import INK, MUTED, ON_PALE, TIER_LOOKS, tier_glyph, tier_word
 from dashboard.charts.rows import TierRow
 from dashboard.i18n import Translator
 from data_access.parameters import ALL_TIERS
@@ -65,7 +65,7 @@ def tier_bars(rows: Sequence[TierRow], t: Translator) -> go.Figure:
 
 def _marker(tier: str) -> theme.MARKED:
     look = TIER_LOOKS[tier]
-    faint = "rgba(255,255,255,0.45)" if look.text != INK else "rgba(30,42,56,0.28)"
+    faint = "rgba(255,255,255,0.45)" if look.text != ON_PALE else "rgba(30,42,56,0.28)"
     return {
         "color": look.fill,
         "line": {"width": 1, "color": "#FFFFFF"},

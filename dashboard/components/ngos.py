@@ -5,11 +5,10 @@ from html import escape
 import streamlit as st
 
 from dashboard import facts, figures, formatting, target
-from dashboard.charts import theme
 from dashboard.charts.bars import count_bars, purchase_bars
 from dashboard.charts.grids import gap_grid
 from dashboard.charts.ngo import ngo_step
-from dashboard.components import ledgers, states
+from dashboard.components import charts, ledgers, states
 from dashboard.components.cards import figure_card
 from dashboard.components.tables import Column, html_table
 from dashboard.page import Page
@@ -54,7 +53,7 @@ def step_line(page: Page, story: Story) -> None:
         expected=target.straight_line(story, facts.first_stage_on(page.access)),
         height=CHART_HEIGHT,
     )
-    st.plotly_chart(chart, theme=None, config=theme.config(t), key="steps")
+    charts.show(page, chart, key="steps")
 
 
 def counts(page: Page, story: Story) -> None:
@@ -78,7 +77,7 @@ def pipeline(page: Page, story: Story) -> None:
     """Where each organisation stands; those without a stage yet are only registered."""
     t = page.t
     heading(t("By the stage reached · {day}", day=formatting.window(page.ask.as_of.isoformat(), t)))
-    st.plotly_chart(count_bars(target.pipeline(story, t), t), theme=None, config=theme.config(t), key="pipeline")
+    charts.show(page, count_bars(target.pipeline(story, t), t), key="pipeline")
     _note(t("{n} of these kinds are registered and protect minors.", n=story.registered))
 
 
@@ -89,7 +88,7 @@ def services(page: Page) -> None:
     rows, columns, numbers = target.service_grid(
         facts.service_coverage(page.access, on), facts.towns(page.access, on), t
     )
-    st.plotly_chart(gap_grid(rows, columns, numbers, t), theme=None, config=theme.config(t), key="services")
+    charts.show(page, gap_grid(rows, columns, numbers, t), key="services")
     _note(t("At work: an operating or purchase contract that holds, or a programme within the last year."))
 
 
@@ -101,7 +100,7 @@ def purchases(page: Page) -> None:
     if not found:
         states.no_data(page, t("No purchase is on record."))
         return
-    st.plotly_chart(purchase_bars(found, labels, t), theme=None, config=theme.config(t), key="purchases")
+    charts.show(page, purchase_bars(found, labels, t), key="purchases")
 
 
 def protections(page: Page) -> None:
@@ -112,7 +111,7 @@ def protections(page: Page) -> None:
     if not columns:
         states.no_data(page, t("No programme is on record."))
         return
-    st.plotly_chart(gap_grid(rows, columns, numbers, t), theme=None, config=theme.config(t), key="protections")
+    charts.show(page, gap_grid(rows, columns, numbers, t), key="protections")
 
 
 def organisations(page: Page) -> None:

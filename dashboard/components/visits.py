@@ -6,10 +6,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard import facts, figures, formatting, shapes
-from dashboard.charts import theme
 from dashboard.charts.bars import count_bars
 from dashboard.charts.grids import heat_grid
-from dashboard.components import states
+from dashboard.components import charts, states
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.children import behind
 from dashboard.components.tables import Column, grid, html_table
@@ -160,9 +159,7 @@ def directors(page: Page) -> None:
         st.markdown(
             t("**Caseload** · directors by children due · {month}", month=formatting.window(found["A13"].window, t))
         )
-        st.plotly_chart(
-            count_bars(shapes.part_bars(found, "A14", t), t), theme=None, config=theme.config(t), key="caseload"
-        )
+        charts.show(page, count_bars(shapes.part_bars(found, "A14", t), t), key="caseload")
     if page.sees_children:
         _heat(page)
 
@@ -176,7 +173,7 @@ def _heat(page: Page) -> None:
     shown = range(page.ask.month - HEAT_MONTHS + 1, page.ask.month + 1)
     rows = shapes.heat_rows(facts.director_cells(page.access, page.ask, HEAT_MONTHS), shown)
     st.markdown(t("**Directors by month** · children seen of children due, in village order"))
-    st.plotly_chart(heat_grid(rows, shown, t), theme=None, config=theme.config(t), key="heat")
+    charts.show(page, heat_grid(rows, shown, t), key="heat")
 
 
 def signals(page: Page) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.charts import bars, funnel, grids, intervals, ngo, theme, tiers
+from dashboard.charts import bars, funnel, grids, intervals, looks, ngo, theme, tiers
 from dashboard.charts.rows import Amount, Bar, Cell, CellRow, Promise, Step, TierRow
 from dashboard.i18n import translator
 from data_access.measures.compare import Verdict
@@ -69,3 +69,41 @@ def test_charts_and_maps_know_neither_streamlit_nor_sql():
     rooms = Path(theme.__file__).parents[1]
     for source in [*(rooms / "charts").glob("*.py"), *(rooms / "maps").glob("*.py")]:
         assert not {"streamlit", "sqlalchemy"} & set(source.read_text(encoding="utf-8").split()), source.name
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG counts it, of two colours like #1E2A38."""
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("ink", [looks.INK, looks.MUTED, looks.DEEP, looks.ATTENTION, looks.PRIMARY])
+def test_words_stand_out_from_the_page_in_light_and_dark(ink, dark):
+    shown = {colour: looks.IN_THE_DARK[colour] if dark else colour for colour in (ink, looks.PAPER, looks.PANEL)}
+    assert contrast(shown[ink], shown[looks.PAPER]) >= 4.5
+    assert contrast(shown[ink], shown[looks.PANEL]) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("tier", looks.TIER_LOOKS)
+def test_the_letter_on_a_tier_stands_out_from_its_fill_in_light_and_dark(tier, dark):
+    look = looks.TIER_LOOKS[tier]
+    text, fill = ((looks.IN_THE_DARK.get(each, each) if dark else each) for each in (look.text, look.fill))
+    assert contrast(text, fill) >= 4.5
+
+
+def test_in_the_dark_every_colour_has_its_counterpart_and_the_light_figure_is_left_alone():
+    drawn = DRAWN["tier bars"](translator("en"))
+    before = drawn.to_json()
+    dark = theme.in_the_dark(drawn)
+    assert dark.layout.paper_bgcolor == looks.IN_THE_DARK[looks.PAPER]
+    assert dark.layout.font.color == looks.IN_THE_DARK[looks.INK]
+    assert drawn.to_json() == before
+    assert [trace.to_plotly_json()["x"] for trace in dark.data] == [t.to_plotly_json()["x"] for t in drawn.data]
