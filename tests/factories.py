@@ -11,6 +11,7 @@ The oracle reads the City itself and never a database.  Dates may be written as 
 """
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -169,6 +170,13 @@ def places(*codes: str) -> list[Row]:
     return [area(CITY, "云浦市"), *(area(code) for code in codes or (T1, V11, V12, T2, V21, V22))]
 
 
+def square(west: float, south: float, size: float) -> str:
+    """An outline as GeoJSON text."""
+    east, north = west + size, south + size
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
+
+
 def station(
     id: str,  # noqa: A002
     area_code: str,
@@ -208,6 +216,20 @@ def subsidy(
 ) -> Row:
     values = {"id": id, "station_id": station_id, "kind": kind, "payer": payer, "year": year, "due_on": _day(due_on)}
     return Row("subsidy", values | {"granted_yuan": granted, "paid_yuan": paid, "paid_on": _day(paid_on)})
+
+
+def guarantees(
+    institution: str, as_of: Day, secured: str = "staff premises supplies funds", area_code: str = CITY
+) -> Row:
+    """What an institution had on a day, by the words of what was secured."""
+    values = {"area_code": area_code, "institution": institution, "as_of": day(as_of)}
+    return Row("four_guarantees", values | dict.fromkeys(secured.split(), True))
+
+
+def served(provider: str, month: int, kind: str = "guidance", persons: int = 1, *, by_station: bool = True) -> Row:
+    """Services delivered in a month by a station, or by an organisation."""
+    values = {"provider_id": provider, "type": kind, "month": month, "persons": persons}
+    return Row("service_record", values | {"station_id" if by_station else "organisation_id": provider})
 
 
 # --- people who serve -------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ MARKED = {
     "child_identity": dict.fromkeys(("name", "guardian_name", "guardian_phone", "address", "identity_hash"), IDENTITY),
     "dispute": dict.fromkeys(("note", "by", "reviewer", "outcome"), AGREED),
     "follow_up": {"by": REMARK},
-    "four_guarantees": {"institution": REMARK, "evidence": REMARK},
+    "four_guarantees": {"institution": PLACE, "evidence": REMARK},
     "letter": {"number": REMARK, "by": REMARK},
     "revoked_login": {"nonce": PERSON},
     "risk_assessment": {"reason": OF_CHILD, "confirmed_by": OF_CHILD},

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data_access.schema import metadata
 from tests import factories
-from tests.factories import CITY, T1, T2, T3, V11, V12, V21, V22, V31, City, Row, Rows
+from tests.factories import CITY, T1, T2, T3, V11, V12, V21, V22, V31, City, Row, Rows, square
 
 MONTHS = tuple(dt.date(2023 if n < 0 else 2024, n % 12 + 1, 1) for n in range(-1, 5))
 LONG_AGO = dt.date(2023, 1, 1)
@@ -199,7 +199,10 @@ def places(draw: st.DrawFn) -> list[Row]:
             factories.area(code, valid_from=when if code == founded else None, geometry=OUTLINES.get(code))
             for code in towns
         ),
-        *(factories.area(code, valid_to=when if code == abolished else None) for code in VILLAGES),
+        *(
+            factories.area(code, valid_to=when if code == abolished else None, geometry=VILLAGE_OUTLINES.get(code))
+            for code in VILLAGES
+        ),
     ]
 
 
@@ -260,11 +263,13 @@ def moments(draw: st.DrawFn) -> tuple[dt.date, int]:
 
 # --- services ---------------------------------------------------------------------------------------------------------
 
-OUTLINES = {
-    code: f'{{"type": "Polygon", "coordinates": [[[{w}, 31], [{w + 1}, 31], [{w + 1}, 32], [{w}, 32], [{w}, 31]]]}}'
-    for code, w in ((T1, 120), (T2, 121))
-}
+OUTLINES = {T1: square(120, 31, 1), T2: square(121, 31, 1)}
 """Two towns side by side, one degree wide; the third has no outline on record."""
+
+VILLAGE_OUTLINES = {
+    code: square(lon - 0.01, 31.49, 0.02) for code, lon in ((V11, 120.5), (V12, 120.54), (V21, 121.5), (V22, 120.58))
+}
+"""Three villages in a row, 3.8 km apart, the last of them another town's; one far away; one without an outline."""
 
 instants = st.builds(
     dt.datetime.combine, days(), st.sampled_from([dt.time(1), dt.time(15, 59), dt.time(16), dt.time(23)])
@@ -275,7 +280,8 @@ instants = st.builds(
 def _station(draw: st.DrawFn, name: str) -> list[Row]:
     area = draw(st.sampled_from([T1, T1, T2, T2, T3, CITY, V11, V12, V21]))
     opened = draw(st.one_of(st.sampled_from([LONG_AGO, dt.date(2024, 1, 1), dt.date(2024, 1, 2)]), days()))
-    lon = draw(st.sampled_from([None, 120.5, 121.0, 121.5]))  # 121 is the border of both
+    # 121 is the border of both towns; 120.5, 120.53 and 120.55 lie within 3 or 5 km of one village and not of another
+    lon = draw(st.sampled_from([None, 120.5, 120.53, 120.55, 121.0, 121.5]))
     rows = [
         factories.station(
             name,
@@ -349,6 +355,29 @@ def _case(draw: st.DrawFn, name: str) -> Row:
 
 
 @st.composite
+def _resident(draw: st.DrawFn, child: str) -> list[Rows]:
+    """A child who is counted where it lives."""
+    registered = draw(st.one_of(st.just(LONG_AGO), days()))
+    kind = draw(st.sampled_from(KINDS))
+    return [
+        factories.child(child, None, registered=registered, left=draw(_after(registered)), kind=kind),
+        draw(_homes(child)),
+    ]
+
+
+@st.composite
+def _guarantees(draw: st.DrawFn) -> list[Row]:
+    """Records of two institutions, the city's or a town's own, of several days."""
+    keys = st.tuples(st.sampled_from(["home", "centre"]), st.sampled_from([CITY, T1, V12]), days())
+    some = st.sets(st.sampled_from(["staff", "premises", "supplies", "funds"]))
+    every = st.just({"staff", "premises", "supplies", "funds"})
+    return [
+        factories.guarantees(name, on, " ".join(sorted(draw(st.one_of(some, every)))), area)
+        for name, area, on in sorted(draw(st.sets(keys, max_size=4)))
+    ]
+
+
+@st.composite
 def service_cities(draw: st.DrawFn) -> City:
     """Stations and money, directors and their examinations, organisations and targets, cases."""
     rows: list[Rows] = [
@@ -357,11 +386,13 @@ def service_cities(draw: st.DrawFn) -> City:
         *(draw(_examinations(worker)) for worker in WORKERS),
         factories.child("c1"),
         draw(visits("c1", "visit", most=4)),
+        *(draw(_resident(f"d{number}")) for number in range(draw(st.integers(0, 6)))),
     ]
     for number in range(draw(st.integers(0, 4))):
         rows += [draw(_station(f"s{number}")), draw(_subsidies(f"s{number}"))]
     rows += [draw(_organisation(f"o{number}")) for number in range(draw(st.integers(0, 3)))]
     rows += [draw(_case(f"e{number}")) for number in range(draw(st.integers(0, 5)))]
+    rows.append(draw(_guarantees()))
     rows += [factories.target("E1", 2, day) for day in sorted(draw(st.sets(days(), max_size=2)))]
     return City.of(rows)
 

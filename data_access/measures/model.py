@@ -38,6 +38,7 @@ class Unit(StrEnum):
     HOURS = "hours"
     YUAN = "yuan"
     PLACES = "places"
+    GUARANTEES = "guarantees"
     ORGANISATIONS = "organisations"
     CASES = "cases"
     TOWNS = "towns"

@@ -1,7 +1,7 @@
 """All measures by id: the definitions page, cards, exports and the command line are drawn from here."""
 
 from data_access.errors import ContractBroken
-from data_access.measures import cases, organisations, stations, tiers, visit_definitions, workforce
+from data_access.measures import cases, organisations, reach, stations, tiers, visit_definitions, workforce
 from data_access.measures.model import Measure, Part
 
 MEASURES: dict[str, Measure] = {
@@ -10,6 +10,7 @@ MEASURES: dict[str, Measure] = {
         *visit_definitions.DEFINITIONS,
         *tiers.DEFINITIONS,
         *stations.DEFINITIONS,
+        *reach.DEFINITIONS,
         *workforce.DEFINITIONS,
         *organisations.DEFINITIONS,
         *cases.DEFINITIONS,

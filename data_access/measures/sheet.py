@@ -95,7 +95,10 @@ class Sheet:
     def children(self) -> tuple[ChildNow, ...]:
         """The children whom the ask selects on as_of, whatever their register kind."""
         whole = self.level is Level.CITY and not self.ask.towns
-        found = self.population.whole_city() if whole else self.population.in_scope()
+        return self.chosen(self.population.whole_city() if whole else self.population.in_scope())
+
+    def chosen(self, found: Iterable[ChildNow]) -> tuple[ChildNow, ...]:
+        """Those of the children whom the filters leave."""
         ask = self.ask
         return tuple(
             child

@@ -1,4 +1,4 @@
-"""Stations and their subsidies: C1–C5 and C9 (METRICS C, clauses 17–26)."""
+"""Stations, sites, their subsidies and the four guarantees: C1–C6, C9 and C10 (METRICS C, clauses 8 and 17–26)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,19 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from data_access.measures import build, services
+from data_access.measures import areas_asked, build, services
 from data_access.measures.areas_asked import Areas, Rows
 from data_access.measures.build import Place
 from data_access.measures.model import Ask, Figure, Form, Level, Measure, Part, State, Unit, Window
 from data_access.parameters import Parameters
-from data_access.queries import areas, misplaced, stations, subsidies
+from data_access.queries import areas, guarantees, misplaced, stations, subsidies
+from data_access.queries.guarantees import GUARANTEES, Secured
 from data_access.queries.stations import Tally
 from data_access.queries.subsidies import Money
 from data_access.scope import Scope
 from data_access.texts import msg
 
-T = TypeVar("T", Tally, Money, int)
+T = TypeVar("T", Tally, Money, Secured, int)
 _LEVELS = frozenset({Level.CITY, Level.TOWN})
 _STATION = msg("Stations are the towns' stations and the city's centre; village sites are not counted.")
 
@@ -104,6 +105,18 @@ DEFINITIONS: tuple[Measure, ...] = (
         levels=_LEVELS,
     ),
     Measure(
+        id="C6",
+        title=msg("Villages with a service site"),
+        numerator=msg("Villages with at least one open service site on the date"),
+        denominator=msg("Villages valid on the date, of towns valid on it"),
+        exclusions=msg("A site that is recorded for a town and no village counts for none."),
+        clause=msg("clause 24"),
+        window=Window.STATE,
+        parts=(Part("C6", msg("Villages with a service site"), Form.RATE, Unit.PLACES),),
+        direction="up",
+        levels=_LEVELS,
+    ),
+    Measure(
         id="C9",
         title=msg("Stations and sites without a place on the map"),
         numerator=msg(
@@ -121,6 +134,21 @@ DEFINITIONS: tuple[Measure, ...] = (
         direction="down",
         levels=_LEVELS,
     ),
+    Measure(
+        id="C10",
+        title=msg("Four guarantees of the institutions"),
+        numerator=msg("Of staff, premises, supplies and funds, those secured by the latest record up to the date"),
+        denominator=msg("Four for each institution on record; for the institutions with all four: institutions"),
+        exclusions=msg("An institution without a record by the date is 'not recorded' and counts nowhere."),
+        clause=msg("clause 8"),
+        window=Window.STATE,
+        parts=(
+            Part("C10", msg("Guarantees secured"), Form.RATE, Unit.GUARANTEES),
+            Part("C10.complete", msg("Institutions with all four guarantees"), Form.RATE, Unit.PLACES),
+        ),
+        direction="up",
+        levels=_LEVELS,
+    ),
 )
 
 
@@ -129,6 +157,7 @@ class _Question:
     connection: sa.Connection
     scope: Scope
     ask: Ask
+    areas: Areas
     rows: Rows
     parameters: Parameters
 
@@ -163,11 +192,30 @@ class _Question:
             lambda: misplaced.outside_by_town(*known),
         )
 
+    def secured(self) -> Mapping[str, Secured]:
+        known = (self.connection, self.scope, self.ask.as_of)
+        return services.by_place(
+            self.rows,
+            lambda: guarantees.city_sum(*known),
+            lambda towns: _sum(guarantees.by_town(*known), towns, Secured()),
+            lambda: guarantees.by_town(*known),
+        )
+
+    @property
+    def is_whole_city(self) -> bool:
+        return self.rows.level is Level.CITY and not self.rows.pooled
+
     def towns(self, place: Place) -> int:
         """How many towns a row is made of."""
-        if self.rows.level is Level.TOWN or self.rows.pooled:
-            return len(self.rows.towns_of[place.code])
-        return areas.town_count(self.connection, self.scope, self.ask.as_of)
+        if self.is_whole_city:
+            return areas.town_count(self.connection, self.scope, self.ask.as_of)
+        return len(self.rows.towns_of[place.code])
+
+    def villages(self, place: Place) -> int:
+        """How many villages a row is made of."""
+        if self.is_whole_city:
+            return areas.village_count(self.connection, self.scope, self.ask.as_of)
+        return sum(village.parent_code in self.rows.towns_of[place.code] for village in self.areas.villages())
 
 
 def _sum(found: Mapping[str, T], towns: tuple[str, ...], nothing: T) -> T:
@@ -189,9 +237,10 @@ def compute(
     """
     measures = [measure for measure in DEFINITIONS if measure.id in wanted]
     services.check_role(scope, level, frozenset(measure.id for measure in measures))
-    question = _Question(connection, scope, ask, services.rows(connection, scope, ask, level, known), parameters)
+    known = known or areas_asked.areas_on(connection, scope, ask.as_of)
+    question = _Question(connection, scope, ask, known, areas_asked.rows(ask, level, known), parameters)
     figures: list[Figure] = []
-    tallies = question.tallies() if wanted & {"C1", "C2", "C3", "C9"} and level in _LEVELS else {}
+    tallies = question.tallies() if wanted & {"C1", "C2", "C3", "C6", "C9"} and level in _LEVELS else {}
     money = question.money() if wanted & {"C4", "C5"} and level in _LEVELS else {}
     for measure in measures:
         if level not in measure.levels:
@@ -200,6 +249,8 @@ def compute(
             figures += _yuan(question, measure, money)
         elif measure.id == "C9":
             figures += _off_the_map(question, tallies)
+        elif measure.id == "C10":
+            figures += _guaranteed(question, measure)
         else:
             figures += _rate(question, measure, tallies)
     return figures
@@ -216,10 +267,12 @@ def _rate(question: _Question, measure: Measure, tallies: Mapping[str, Tally]) -
         tally = tallies.get(place.code, Tally())
         if measure.id == "C1":
             return tally.towns_with_standard, question.towns(place)
+        if measure.id == "C6":
+            return tally.villages_with_site, question.villages(place)
         return _RATES[measure.id](tally)
 
     extra = question.rows.extra
-    is_counted = measure.id != "C1" and extra is not None and counts(extra)[1] > 0
+    is_counted = measure.id in _RATES and extra is not None and counts(extra)[1] > 0
     return [
         build.rate(measure.id, place, question.window, *counts(place), State.OK, interval=False)
         for place in services.shown(question.rows, is_counted)
@@ -272,5 +325,23 @@ def _off_the_map(question: _Question, tallies: Mapping[str, Tally]) -> list[Figu
     return [
         build.count(part, place, question.window, counts(place)[part])
         for part in ("C9.stations", "C9.sites", "C9.outside")
+        for place in services.shown(question.rows, is_counted)
+    ]
+
+
+def _guaranteed(question: _Question, measure: Measure) -> list[Figure]:
+    found = question.secured()
+
+    def counts(part: Part, place: Place) -> tuple[int, int]:
+        its = found.get(place.code, Secured())
+        if part.id == "C10":
+            return its.secured, len(GUARANTEES) * its.institutions
+        return its.complete, its.institutions
+
+    extra = question.rows.extra
+    is_counted = extra is not None and extra.code in found
+    return [
+        build.rate(part.id, place, question.window, *counts(part, place), State.OK, interval=False)
+        for part in measure.parts
         for place in services.shown(question.rows, is_counted)
     ]

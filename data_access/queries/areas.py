@@ -65,6 +65,12 @@ def town_count(connection: sa.Connection, scope: Scope, on: dt.date) -> int:
     return int(connection.execute(scope.city_total(wanted, area.c.parent_code)).scalar_one())
 
 
+def village_count(connection: sa.Connection, scope: Scope, on: dt.date) -> int:
+    """How many villages the whole city has on a day, of towns valid on it; everybody of the city may read it."""
+    wanted = _of_towns(sa.select(sa.func.count()).select_from(area), on)
+    return int(connection.execute(scope.city_total(wanted, _town.c.parent_code)).scalar_one())
+
+
 def villages(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Area, ...]:
     """The villages valid on a day, of towns valid on it, in division order."""
     wanted = scope.rows(_villages(_areas(area), on), _town.c.parent_code, _town.c.code)
@@ -154,10 +160,13 @@ def _areas(table: sa.FromClause) -> sa.Select[Any]:
 
 
 def _villages(wanted: sa.Select[Any], on: dt.date) -> sa.Select[Any]:
-    return (
-        wanted.join(_town, _town.c.code == area.c.parent_code)
-        .where(area.c.level == "village", _town.c.level == "town", valid(area, on), valid(_town, on))
-        .order_by(_town.c.code, area.c.code)
+    return _of_towns(wanted, on).order_by(_town.c.code, area.c.code)
+
+
+def _of_towns(wanted: sa.Select[Any], on: dt.date) -> sa.Select[Any]:
+    """Villages valid on the day of towns valid on it."""
+    return wanted.join(_town, _town.c.code == area.c.parent_code).where(
+        area.c.level == "village", _town.c.level == "town", valid(area, on), valid(_town, on)
     )
 
 

@@ -129,14 +129,18 @@ def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, paramete
 
 
 def without_places(children: tuple[ChildNow, ...]) -> tuple[ChildNow, ...]:
-    """The same children without what tells which child, where and whose: enough for the sums of a city."""
-    unnamed = {director: visits.unnamed(director) for director in {child.director for child in children}}
+    """The same children without what tells which child, where and whose: enough for the sums of a city.
+
+    Directors and villages are `unnamed`: one is told from another, and from nothing else.
+    """
+    ids = {child.director for child in children} | {child.village for child in children}
+    unnamed = {one: visits.unnamed(one) for one in ids}
     return tuple(
         replace(
             child,
             child="",
             town="",
-            village="",
+            village=unnamed[child.village],
             director=unnamed[child.director],
             days=0,
             last_visit_on=None,

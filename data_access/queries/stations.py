@@ -1,4 +1,4 @@
-"""Care stations and village sites as they stand on a day, and their tallies by town (C1-C3, C9)."""
+"""Care stations and village sites as they stand on a day, and their tallies by town (C1-C3, C6, C9)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -80,6 +80,7 @@ class Tally:
     operated: int = 0
     whole_year: int = 0
     appraised: int = 0
+    villages_with_site: int = 0
     stations_without_coordinates: int = 0
     sites_without_coordinates: int = 0
 
@@ -133,6 +134,7 @@ def _tally(town: str, found: list[Station]) -> Tally:
         operated=sum(bool(s.operators) for s in own),
         whole_year=sum(s.whole_year for s in own),
         appraised=sum(s.whole_year and s.appraised for s in own),
+        villages_with_site=len({s.village_code for s in here if not s.is_station and s.village_code}),
         stations_without_coordinates=sum(not s.has_coordinates for s in own),
         sites_without_coordinates=sum(not s.is_station and not s.has_coordinates for s in here),
     )

@@ -237,9 +237,9 @@ def _not_begun(scope: Scope, on: dt.date) -> sa.Select[tuple[str]]:
 _SECRET = secrets.token_bytes(16)
 
 
-def unnamed(director: str) -> str:
-    """A word in place of a director's id: tells one from another within this process and says nothing else."""
-    return blake2b(director.encode(), key=_SECRET, digest_size=8).hexdigest() if director else ""
+def unnamed(code: str) -> str:
+    """A word in place of a director's id or a village's code: tells one from another within this process, no more."""
+    return blake2b(code.encode(), key=_SECRET, digest_size=8).hexdigest() if code else ""
 
 
 def data_begin(connection: sa.Connection, scope: Scope) -> dict[str, dt.date]:

@@ -251,6 +251,27 @@ SERVICES = [
         {"C9.stations": "1", "C9.sites": "1", "C9.outside": "0"},
     ),
     Example(
+        "a site's last day is a day; two sites of one village are one village, a town's own site is no village's",
+        [
+            factories.station("v1", V11, closed="2026-11-06"),
+            factories.station("v2", V11),
+            factories.station("v3", V12, closed="2026-11-05"),
+            factories.station("v4", V21, opened="2026-11-07"),
+            factories.station("v5", T2, kind="village_site"),
+        ],
+        {"C6": "1/4"},
+    ),
+    Example(
+        "the latest record of the day holds: all four, then three; tomorrow's is not known",
+        [
+            factories.guarantees("home", "2026-06-30"),
+            factories.guarantees("home", "2026-11-06", "staff premises supplies"),
+            factories.guarantees("centre", "2026-11-06"),
+            factories.guarantees("centre", "2026-11-07", ""),
+        ],
+        {"C10": "7/8", "C10.complete": "1/2"},
+    ),
+    Example(
         "qualified on the day counts; an exit on the same day wins",
         [
             factories.organisation("o1", qualified="2026-11-06"),

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from tests.factories import City
-from tests.oracle import cases, comparing, directors, organisations, stations, tiers, visits, workforce
+from tests.oracle import cases, comparing, directors, organisations, reach, stations, tiers, visits, workforce
 from tests.oracle.answers import Line
 from tests.oracle.ground import Defaults, Question, parameters_of
 
@@ -18,6 +18,7 @@ MEASURES: dict[str, Callable[[Question], list[Line]]] = {
     **directors.MEASURES,
     **tiers.MEASURES,
     **stations.MEASURES,
+    **reach.MEASURES,
     **workforce.MEASURES,
     **organisations.MEASURES,
     **cases.MEASURES,

@@ -1,4 +1,4 @@
-"""C. Care stations and village sites: C1–C5 and C9, all at as_of, for the city and its towns."""
+"""C. Care stations, village sites, institutions: C1–C6, C9 and C10, all at as_of, for the city and its towns."""
 
 import json
 from collections.abc import Callable
@@ -156,6 +156,18 @@ def _year(row: Row) -> int | None:
     return row["year"] if row["year"] is not None else (day.year if day else None)
 
 
+def c6(q: Question) -> list[Line]:
+    """“Villages with ≥1 open site / villages”."""
+    villages = [code for code, _name in q.at_level("village").areas()]
+    with_site = {row["area_code"] for row in _open(q, "village_site")}
+
+    def of(area: tuple[str, str]) -> list[Line]:
+        own = [code for code in villages if q.area_of(code) == area[0]]
+        return [rate("C6", area, q.day_window, "ok", len(with_site.intersection(own)), len(own), interval=False)]
+
+    return _rows(q, set(), of, "C6")
+
+
 def c9(q: Question) -> list[Line]:
     """“Stations and sites that a map cannot show, counted; points outside their own town flagged”."""
     here = _open(q, "town_station", "city_centre", "village_site")
@@ -187,4 +199,26 @@ def _is_outside(q: Question, station: Row) -> bool:
     return False
 
 
-MEASURES = {"C1": c1, "C2": c2, "C3": c3, "C4": c4, "C5": c5, "C9": c9}
+def c10(q: Question) -> list[Line]:
+    """“Of staff, premises, supplies, funds: secured / 4, per city institution”, by its latest record on the day."""
+    latest: dict[tuple[str, str], Row] = {}
+    for row in q.city.four_guarantees:
+        key = (row["area_code"], row["institution"])
+        if row["as_of"] <= q.as_of and (key not in latest or row["as_of"] > latest[key]["as_of"]):
+            latest[key] = row
+    secured = [
+        (q.area_of(row["area_code"]), [row[name] for name in ("staff", "premises", "supplies", "funds")])
+        for row in latest.values()
+    ]
+
+    def of(area: tuple[str, str]) -> list[Line]:
+        own = [flags for place, flags in secured if place == area[0]]
+        return [
+            rate("C10", area, q.day_window, "ok", sum(map(sum, own)), 4 * len(own), interval=False),
+            rate("C10.complete", area, q.day_window, "ok", sum(map(all, own)), len(own), interval=False),
+        ]
+
+    return _rows(q, {place for place, _flags in secured}, of, "C10", "C10.complete")
+
+
+MEASURES = {"C1": c1, "C2": c2, "C3": c3, "C4": c4, "C5": c5, "C6": c6, "C9": c9, "C10": c10}

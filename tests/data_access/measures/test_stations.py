@@ -1,4 +1,4 @@
-"""C1–C5 and C9 as figures: levels, windows, pooling, scopes."""
+"""C1–C6, C9 and C10 as figures: levels, windows, pooling, scopes."""
 
 import datetime as dt
 
@@ -17,6 +17,7 @@ from tests.factories import (
     V11,
     City,
     appraisal,
+    guarantees,
     operator,
     places,
     station,
@@ -38,6 +39,8 @@ ROWS = City.of(
     station("s2", T2),  # without coordinates, without acceptance
     station("s3", T2, standard_met="2026-10-31", opened="2026-02-01", lon=120.9, lat=31.4),  # accepted today
     station("v1", V11),  # a site without coordinates
+    guarantees("home", "2026-06-30", "staff premises supplies"),  # the city's own
+    guarantees("centre", "2026-06-30", area_code=T2),
     operator("s1", "o1"),
     appraisal("s1", 2026),
     appraisal("s3", 2026),  # open for part of the year: not in C3, but due its subsidy
@@ -79,9 +82,12 @@ def test_the_city(database):
         ("C5.arrears_city", CITY): (20_000, None),
         ("C5.arrears_town", CITY): (40_000, None),
         ("C5.mean", CITY): (None, 1, 40_000.0),  # of what was granted
+        ("C6", CITY): (1, 1, 1.0),
         ("C9.stations", CITY): (1, None),
         ("C9.sites", CITY): (1, None),
         ("C9.outside", CITY): (0, None),
+        ("C10", CITY): (7, 8, 7 / 8),
+        ("C10.complete", CITY): (1, 2, 1 / 2),
     }
 
 
@@ -93,9 +99,12 @@ def test_towns_add_up_with_the_citys_own(sqlite):
     assert next(f for f in figures if (f.measure, f.area_code) == ("C2", T3)).state is State.NOT_APPLICABLE
     assert found["C2", CITY] == (0, 1, 0.0)  # the centre lies in no town
     assert ("C1", CITY) not in found
+    assert found["C6", T2] == (0, 0)  # no village
+    assert ("C6", CITY) not in found
+    assert (found["C10", CITY], found["C10", T2], found["C10", T1]) == ((3, 4, 3 / 4), (4, 4, 1.0), (0, 0))
     assert ("C9.stations", CITY) not in found  # nothing is counted there
     whole = numbers(compute_again(sqlite))
-    for part in ("C1", "C2", "C3", "C4.due", "C4.outstanding", "C5.due", "C5.arrears_town", "C9.sites"):
+    for part in ("C1", "C2", "C3", "C4.due", "C4.outstanding", "C5.due", "C5.arrears_town", "C6", "C9.sites", "C10"):
         assert sum(n[0] for (p, _area), n in found.items() if p == part) == whole[part, CITY][0]
 
 
@@ -113,6 +122,7 @@ def test_towns_pooled(sqlite):
     assert found["C2", CITY] == (0, 2, 0.0)
     assert found["C4.due", CITY] == (50_000, None)
     assert found["C9.stations", CITY] == (1, None)
+    assert found["C10", CITY] == (4, 4, 1.0)
     alone = compute_again(sqlite, towns=(T1,))
     assert {(figure.area_code, figure.area_name) for figure in alone} == {(T1, "town 101")}
     assert numbers(alone)["C1", T1] == (1, 1, 1.0)

@@ -42,6 +42,8 @@ def _of_town(name: str, town: str, village: str, as_of: dt.date) -> Iterator[Any
     yield f.station(f"{name}-site", village)
     yield f.operator(f"{name}-station", "zz-org")
     yield f.appraisal(f"{name}-station", as_of.year)
+    yield f.guarantees(f"{name}-institution", month_ago, area_code=town)
+    yield f.served(f"{name}-station", as_of.year * 12 + as_of.month - 2, persons=5)
     yield f.subsidy(f"{name}-subsidy", f"{name}-station", granted=40_000, year=as_of.year, due_on="2026-01-31")
     yield f.worker(worker, phone="zz-telephone")
     yield f.post(worker, village)

@@ -48,14 +48,19 @@ CITY_COLUMNS = frozenset({"city_code", "parent_code", "code", "area_code"})
 TOWN_COLUMNS = frozenset({"town_code", "parent_code", "code"})
 
 CITY_TOTALS = frozenset({
-    "areas.city", "areas.fictional", "areas.town_count", "cases.city_flow", "freshness.data_date",
-    "freshness.first_data", "misplaced.outside_in_city", "organisations.first_stage_on", "organisations.histories",
-    "organisations.organisations", "organisations.targets", "snapshot.city_cells", "stations.city_tally",
+    "areas.city", "areas.fictional", "areas.town_count", "areas.village_count", "cases.city_flow",
+    "freshness.data_date", "freshness.first_data", "guarantees.city_sum", "misplaced.outside_in_city",
+    "organisations.first_stage_on", "organisations.histories", "organisations.organisations", "organisations.targets",
+    "reach.city_surroundings", "snapshot.city_cells", "stations.city_tally",
     "subsidies.city_sum", "visits.tier_series", "workforce.city_tally",
 })  # fmt: skip
 """Questions about the whole city that every role of it may ask: they tell nothing below it."""
 
 INPUTS = {
+    "reach.surroundings": {
+        "care_station": "stations beyond the border, from which distances are told and nothing else",
+        "area": "whose stations they are",
+    },
     "areas.find": {"area": "the name of a town outside tells NotAllowed from UnknownArea; it is not answered"},
     "snapshot.children": {
         "area": "villages in which a child lived before",
@@ -66,6 +71,7 @@ INPUTS = {
 """What is read of the whole city under a town's scope and narrowed afterwards; none of it is answered (tested)."""
 
 FURTHER = {
+    "reach.surroundings": "where the stations of the whole city are: who lives near a border goes to the nearest",
     "areas.find": "tells an area outside from no area; it is not answered",
     "roster.tier_changes": "the month before of a child who has moved in since",
     "snapshot.children": "the months before of a child, wherever it lived, and who lived here on an earlier day",
