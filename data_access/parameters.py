@@ -67,8 +67,6 @@ class Parameters:
     suppress_below: int = 5
     construction_yuan: int = 50_000
     operating_yuan: int = 40_000
-    reach_near_km: int = 3
-    reach_far_km: int = 5
     certified_since: dt.date = dt.date(2022, 1, 1)
     count_remote: bool = False  # telephone and video contacts count as visits
     count_ngo: bool = False  # visits by social organisations count as visits

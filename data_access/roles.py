@@ -106,7 +106,10 @@ POLICIES: dict[str, str] = {
     "station_operator": _OF_STATION,
     "station_appraisal": _OF_STATION,
     "subsidy": _OF_STATION,
-    "service_record": f"({_OF_STATION} OR organisation_id IN (SELECT id FROM organisation))",
+    # what a station delivered is its town's, also where an organisation runs it
+    "service_record": (
+        f"CASE WHEN station_id IS NULL THEN organisation_id IN (SELECT id FROM organisation) ELSE {_OF_STATION} END"
+    ),
     "worker": f"id {_OF_WORKER}",
     "worker_support": f"worker_id {_OF_WORKER}",
     "qualification": f"worker_id {_OF_WORKER}",

@@ -40,8 +40,6 @@ class Defaults:
     grade_yuan: dict[str, int] = field(default_factory=dict)
     construction_yuan: int = 50_000
     operating_yuan: int = 40_000
-    reach_near_km: int = 3
-    reach_far_km: int = 5
     time_zone: str = "Asia/Shanghai"
     visits_per_month: dict[str, int] = field(
         default_factory=lambda: {"red": 4, "yellow": 2, "blue": 1, "green": 1, NOT_ASSESSED: 1}
