@@ -5,7 +5,7 @@ List, counts and number come from the same children, so their lengths agree (tes
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from data_access.measures.compute import check_towns
 from data_access.measures.model import Ask
 from data_access.measures.tiers import movement
 from data_access.measures.visits import STREAKS, band
-from data_access.parameters import ALL_TIERS
+from data_access.parameters import ALL_TIERS, DIMENSIONS
 from data_access.queries import roster
 from data_access.queries.snapshot import MUST_BE_SEEN, ChildNow, ChildState
 
@@ -26,7 +26,9 @@ _TIER_ORDER = {tier: position for position, tier in enumerate(ALL_TIERS)}
 
 @dataclass(frozen=True)
 class Listed:
-    """One child of a list; `state` is None for lists of a past month, `days` then counts to as_of."""
+    """One child of a list; `state` is None for lists of a past month, `days` then counts to as_of, and since when its
+    tier holds is not told.
+    """
 
     child: str
     town: str
@@ -38,6 +40,8 @@ class Listed:
     days: int | None
     streak: int
     last_visit_on: dt.date | None
+    assessed_on: dt.date | None = None
+    tier_since: dt.date | None = None
 
 
 def _never_or_overdue(child: ChildNow) -> bool:
@@ -50,6 +54,8 @@ _STATES: dict[str, Callable[[ChildNow], bool]] = {
     "A5.2more": lambda child: _two_missed(child),
     "B3": lambda child: child.tier != "not_assessed",
     "B1": lambda _child: True,
+    "B4": lambda child: child.reassessment_overdue,
+    "B5": lambda child: child.without_follow_up,
     "vacant": lambda child: child.state is not None and not child.director,
 }
 _SINCE = {"A5.2more.seen_since": True, "A5.2more.unseen": False}
@@ -86,6 +92,9 @@ def _state_condition(door: str) -> Callable[[ChildNow], bool] | None:
         return lambda child: child.state is not None and band(child.streak, STREAKS) == part
     if measure == "B1":
         return lambda child: child.tier == part
+    if measure in DIMENSIONS:
+        at = DIMENSIONS.index(measure)
+        return lambda child: child.risks[at] == part
     return None
 
 
@@ -201,6 +210,8 @@ def _listed(child: ChildNow) -> Listed:
         child.days,
         child.streak,
         child.last_visit_on,
+        child.assessed_on,
+        child.tier_since,
     )
 
 
@@ -208,25 +219,41 @@ def _ordered(rows: list[Listed]) -> tuple[Listed, ...]:
     return tuple(sorted(rows, key=lambda row: (_TIER_ORDER[row.tier], -row.streak, -(row.days or 0), row.child)))
 
 
-@lru_cache(maxsize=ANSWERS)
-def tier_changes(access: Access, ask: Ask, part: str) -> tuple[roster.TierChange, ...]:
-    """The children behind B2.rose, B2.fell or B2.assessed: those whose tier changed within the month.
+def tier_changes(access: Access, ask: Ask, part: str = "") -> tuple[roster.TierChange, ...]:
+    """The children whose tier at the later of the two days of B2 is not what it was at the earlier one; those behind
+    one part of it (B2.rose …) where one is named.
 
-    Raises NotAllowed for roles without child rows.
+    Raises NotAllowed for roles without child rows or towns outside the scope.
     """
     access.scope.require_children()
+    found = _tier_changes(access, ask)
+    return tuple(row for row in found if not part or f"B2.{movement(row.before, row.after)}" == part)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _tier_changes(access: Access, ask: Ask) -> tuple[roster.TierChange, ...]:
     check_towns(access.scope, ask)
     own = own_ask(access, ask)
     if _is_open(ask):
-        changes = tuple(
-            roster.TierChange(c.child, c.town, c.village, c.director, c.tier_before or "", c.tier, c.category)
-            for c in _chosen(access, ask, "B1")
-            if c.kind_before == ask.kind and c.tier_before != c.tier
-        )
-    else:
-        with access.read() as connection:
-            changes = roster.tier_changes(connection, access.scope, own)
-    return tuple(change for change in changes if f"B2.{movement(change.before, change.after)}" == part)
+        return tuple(_changes_so_far(access, own))
+    with access.read() as connection:
+        return roster.tier_changes(connection, access.scope, own)
+
+
+def _changes_so_far(access: Access, own: Ask) -> Iterator[roster.TierChange]:
+    for child in children_on(access, own.as_of, own.since):
+        before = child.tier_before if child.kind_before == own.kind else None
+        after = child.tier if child.kind == own.kind else None
+        stayed = after is not None
+        town, village = (child.town, child.village) if stayed else (child.town_before, child.village_before)
+        if before == after or (own.towns and town not in own.towns):
+            continue
+        if (own.tiers and (after or before) not in own.tiers) or (
+            own.categories and child.category not in own.categories
+        ):
+            continue
+        director = child.director if village == child.village else ""
+        yield roster.TierChange(child.child, town, village, director, before, after, child.category)
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -21,6 +21,7 @@ from data_access.measures.compute import check_towns, compute
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import PARTS
 from data_access.measures.sheet import Ground, Population, Sheet
+from data_access.measures.tiers import dimensions as tier_dimensions
 from data_access.measures.tiers import moves as tier_moves
 from data_access.measures.visits import trend as visit_trend
 from data_access.parameters import History, Parameters
@@ -82,8 +83,8 @@ def _ground(access: Access, as_of: dt.date) -> Ground:
         areas=Areas(city, towns, lambda: _villages(access, as_of), access.scope.town is not None),
         data_begin=lambda: _data_begin(access),
         population=Population(
-            in_scope=lambda: children_on(access, as_of),
-            whole_city=lambda: _whole_city(access, as_of),
+            in_scope=lambda since=None: children_on(access, as_of, since),
+            whole_city=lambda since=None: _whole_city(access, as_of, since),
         ),
     )
 
@@ -105,19 +106,26 @@ def areas_on(access: Access, on: dt.date) -> Areas:
     return _ground(access, on).areas
 
 
+def children_on(access: Access, as_of: dt.date, since: int | None = None) -> tuple[ChildNow, ...]:
+    """The children of the scope on a day, for sums and for the lists of `dashboard.doors`, which asks who may see.
+
+    `since`: the month at whose end they were what they were before (B2), that before as_of's where none is named.
+    """
+    return _children_on(access, as_of, since)
+
+
 @lru_cache(maxsize=64)
-def children_on(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
-    """The children of the scope on a day, for sums and for the lists of `dashboard.doors`, which asks who may see."""
+def _children_on(access: Access, as_of: dt.date, since: int | None) -> tuple[ChildNow, ...]:
     with access.read() as connection:
-        return snapshot.children(connection, access.scope, as_of, _parameters(access, as_of))
+        return snapshot.children(connection, access.scope, as_of, _parameters(access, as_of), since)
 
 
 @lru_cache(maxsize=64)
-def _whole_city(access: Access, as_of: dt.date) -> tuple[ChildNow, ...]:
+def _whole_city(access: Access, as_of: dt.date, since: int | None) -> tuple[ChildNow, ...]:
     if access.scope.town is None:
-        return snapshot.without_places(children_on(access, as_of))
+        return snapshot.without_places(children_on(access, as_of, since))
     with access.read() as connection:
-        return snapshot.city_cells(connection, access.scope, as_of, _parameters(access, as_of))
+        return snapshot.city_cells(connection, access.scope, as_of, _parameters(access, as_of), since)
 
 
 @lru_cache(maxsize=64)
@@ -211,9 +219,17 @@ def without_towns(ask: Ask) -> Ask:
 
 @lru_cache(maxsize=ANSWERS)
 def moves(access: Access, ask: Ask) -> tuple[Move, ...]:
-    """From tier to tier since the end of the month before (B2), for what the filters select."""
+    """From tier to tier since the end of the month before, or of that of the ask (B2), for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
         return tuple(tier_moves(sheet))
+
+
+@lru_cache(maxsize=ANSWERS)
+def dimensions(access: Access, ask: Ask) -> Mapping[str, Mapping[str, int]]:
+    """Children on the register on as_of by level of risk in each dimension, for what the filters select."""
+    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
+        found = tier_dimensions(sheet)
+    return MappingProxyType({name: MappingProxyType(counts) for name, counts in found.items()})
 
 
 @contextmanager
@@ -249,7 +265,7 @@ def forget() -> None:
         _villages,
         _data_begin,
         _series,
-        children_on,
+        _children_on,
         _whole_city,
         _parameters,
         rules,
@@ -259,5 +275,6 @@ def forget() -> None:
         verdicts,
         control,
         moves,
+        dimensions,
     ):
         cached.cache_clear()

@@ -22,6 +22,13 @@ NOT_ASSESSED = "not_assessed"
 ALL_TIERS = (*TIERS, NOT_ASSESSED)
 """From the highest risk to the lowest, then 未评定."""
 
+DIMENSIONS = ("guardianship", "physical", "behaviour")
+"""What an assessment looks at, beside the tier that comes of it."""
+
+NOT_RECORDED = "not_recorded"
+RISK_LEVELS = ("high", "medium", "low", "none", NOT_RECORDED)
+"""How great the risk is in one dimension, then 未登记."""
+
 REGISTER_KINDS = ("difficulty", "left_behind", "migrant")
 """In the order in which a child on several registers counts."""
 

@@ -38,10 +38,11 @@ def product(
     measures: Iterable[str],
     scope: Scope = BUREAU,
     kind: str = "difficulty",
+    since: int | None = None,
 ) -> list[Line]:
     """What the product answers, as `tonghu figures` prints it."""
     with database.read() as connection:
-        figures = compute(connection, scope, Ask(as_of, month, kind=kind), tuple(measures), Level(level))
+        figures = compute(connection, scope, Ask(as_of, month, kind=kind, since=since), tuple(measures), Level(level))
     return [dataclasses.asdict(figure) | {"state": str(figure.state)} for figure in figures]
 
 

@@ -301,10 +301,13 @@ def assessment(
     tier: str,
     *,
     confirmed_by: str | None = "supervisor",
+    risks: tuple[str | None, ...] = (None, None, None),
     id: str | None = None,  # noqa: A002
 ) -> Row:
+    """`risks`: guardianship, physical, behaviour; nothing recorded unless said."""
     values = {"id": id or f"a{next(_numbers)}", "child_id": child_id, "assessed_on": day(on), "tier": tier}
-    return Row("risk_assessment", values | {"confirmed_by": confirmed_by})
+    found = dict(zip(("guardianship_risk", "physical_risk", "behaviour_risk"), risks, strict=True))
+    return Row("risk_assessment", values | {"confirmed_by": confirmed_by, **found})
 
 
 ELEMENTS = ("life", "guardianship", "health", "study")

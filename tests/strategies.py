@@ -132,7 +132,12 @@ def _assessments(draw: st.DrawFn, child: str) -> list[Row]:
     when += draw(st.sampled_from([[], when[:1]]))  # a second one on the same day
     return [
         factories.assessment(
-            child, day, draw(st.sampled_from(TIERS)), confirmed_by=draw(confirmed), id=f"a-{child}-{number}"
+            child,
+            day,
+            draw(st.sampled_from(TIERS)),
+            confirmed_by=draw(confirmed),
+            risks=draw(st.sampled_from([("high", "low", None), ("none", "medium", "high"), (None, None, None)])),
+            id=f"a-{child}-{number}",
         )
         for number, day in enumerate(when)
     ]
@@ -231,6 +236,8 @@ def settings(draw: st.DrawFn) -> list[Row]:
             factories.parameter(*rule, since, at=SET_AT + dt.timedelta(hours=n))
             for n, (rule, since) in enumerate(changed)
         ),
+        factories.parameter("reassess_yellow_days", draw(st.sampled_from([30, 60])), LONG_AGO),
+        factories.parameter("red_follow_up_days", draw(st.sampled_from([3, 14])), LONG_AGO),
     ]
 
 

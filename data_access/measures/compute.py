@@ -75,7 +75,7 @@ def read_ground(connection: sa.Connection, scope: Scope, as_of: dt.date) -> Grou
 
 def read_population(connection: sa.Connection, scope: Scope, as_of: dt.date, values: Parameters) -> Population:
     """The children on a day, each part read when first asked for."""
-    in_scope = cache(lambda: snapshot.children(connection, scope, as_of, values))
+    in_scope = cache(lambda since=None: snapshot.children(connection, scope, as_of, values, since))
     if scope.town is None:
-        return Population(in_scope, cache(lambda: snapshot.without_places(in_scope())))
-    return Population(in_scope, cache(lambda: snapshot.city_cells(connection, scope, as_of, values)))
+        return Population(in_scope, cache(lambda since=None: snapshot.without_places(in_scope(since))))
+    return Population(in_scope, cache(lambda since=None: snapshot.city_cells(connection, scope, as_of, values, since)))

@@ -119,8 +119,9 @@ class Figure:
 class Ask:
     """What is asked of the measures: time and filters; the scope stands beside it, never inside.
 
-    `month` drives monthly windows, `as_of` drives states.  Empty filters mean all.
-    Raises ContractBroken when the month lies after the month of as_of.
+    `month` drives monthly windows, `as_of` drives states.  Empty filters mean all.  `since` is for B2 alone:
+    movements count from the last day of that month, without it from that of the month before `month`.
+    Raises ContractBroken when the month lies after the month of as_of, or `since` not before the month.
     """
 
     as_of: dt.date
@@ -129,7 +130,15 @@ class Ask:
     tiers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     kind: str = "difficulty"
+    since: int | None = None
+
+    @property
+    def moved_since(self) -> int:
+        """The month from whose last day on movements count."""
+        return self.month - 1 if self.since is None else self.since
 
     def __post_init__(self) -> None:
         if self.month > self.as_of.year * 12 + self.as_of.month - 1:
             raise ContractBroken("the month cannot exceed the month of the as-of date")
+        if self.moved_since >= self.month:
+            raise ContractBroken("movements begin before the month in which they end")

@@ -24,11 +24,12 @@ from data_access.scope import Scope
 class Population:
     """The children on a day, as far as a scope reaches, and without places the whole city's.
 
-    Both are asked for when needed, so that a page that shows stations alone reads no child.
+    Both are asked for when needed, so that a page that shows stations alone reads no child.  They are asked with the
+    month from whose end movements count, without it from that of the month before as_of's.
     """
 
-    in_scope: Callable[[], tuple[ChildNow, ...]]
-    whole_city: Callable[[], tuple[ChildNow, ...]]
+    in_scope: Callable[..., tuple[ChildNow, ...]]
+    whole_city: Callable[..., tuple[ChildNow, ...]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class Sheet:
     def children(self) -> tuple[ChildNow, ...]:
         """The children whom the ask selects on as_of, whatever their register kind."""
         whole = self.level is Level.CITY and not self.ask.towns
-        return self.chosen(self.population.whole_city() if whole else self.population.in_scope())
+        since = self.ask.since if self.is_open else None  # of a month that is over, movements come from its facts
+        return self.chosen(self.population.whole_city(since) if whole else self.population.in_scope(since))
 
     def chosen(self, found: Iterable[ChildNow]) -> tuple[ChildNow, ...]:
         """Those of the children whom the filters leave."""

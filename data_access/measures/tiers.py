@@ -1,11 +1,12 @@
-"""Risk-tier measures B1–B3 (METRICS B, clause 52).  A tier mix is workload, never performance."""
+"""Risk-tier measures B1–B5 (METRICS B, clause 52).  A tier mix is workload, never performance."""
 
 from collections import Counter
 
+from data_access import months
 from data_access.measures import build
 from data_access.measures.model import Figure, Form, Level, Measure, Part, State, Unit, Window
 from data_access.measures.sheet import Sheet
-from data_access.parameters import ALL_TIERS, NOT_ASSESSED, TIERS
+from data_access.parameters import ALL_TIERS, DIMENSIONS, NOT_ASSESSED, RISK_LEVELS, TIERS
 from data_access.queries import tiers
 from data_access.texts import msg
 
@@ -63,29 +64,91 @@ DEFINITIONS = (
         levels=_ALL,
         interval=True,
     ),
+    Measure(
+        id="B4",
+        title=msg("Re-assessment overdue"),
+        numerator=msg("Of these, assessed last longer ago than the period of their tier"),
+        denominator=msg("Children on the register on the day with a tier in force"),
+        exclusions=msg(
+            "Periods (default): red 30, yellow 90, blue 180, green 365 days since the last confirmed assessment. "
+            "Children never assessed are told apart."
+        ),
+        clause=msg("clause 52"),
+        window=Window.STATE,
+        parts=(Part("B4", msg("Re-assessment overdue"), Form.RATE, Unit.CHILDREN),),
+        direction="down",
+        levels=_ALL,
+        interval=True,
+    ),
+    Measure(
+        id="B5",
+        title=msg("Red without follow-up"),
+        numerator=msg(
+            "Children under 18 on the register, red for more than 7 days (default) and without a valid visit since"
+        ),
+        denominator="",
+        exclusions=msg(
+            "Counted from the day on which red began, or from a later registration; a visit on that day counts. "
+            "Another assessment with the same tier is no change. Deferred children stay in."
+        ),
+        clause=msg("clause 52"),
+        window=Window.STATE,
+        parts=(Part("B5", msg("Red without follow-up"), Form.COUNT, Unit.CHILDREN),),
+        direction="down",
+        levels=_ALL,
+    ),
 )
 
 
 def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
     """Every part of the wanted measures for every area of the sheet."""
     figures: list[Figure] = []
-    if wanted & {"B1", "B3"}:
+    if wanted & {"B1", "B3", "B4"}:
         figures += [f for f in _distribution(sheet) if f.measure.partition(".")[0] in wanted]
     if "B2" in wanted:
         figures += _movements(sheet)
+    if "B5" in wanted:
+        figures += _without_follow_up(sheet)
     return figures
 
 
 def _distribution(sheet: Sheet) -> list[Figure]:
-    counts = Counter((sheet.key(child), child.tier) for child in sheet.children if child.kind == sheet.ask.kind)
+    children = [child for child in sheet.children if child.kind == sheet.ask.kind]
+    counts = Counter((sheet.key(child), child.tier) for child in children)
+    overdue = Counter(sheet.key(child) for child in children if child.reassessment_overdue)
     figures = []
     for place in sheet.places(area for area, _tier in counts):
         total = sum(counts[place.code, tier] for tier in ALL_TIERS)
         assessed = total - counts[place.code, NOT_ASSESSED]
         figures += [build.count(f"B1.{tier}", place, sheet.day_window, counts[place.code, tier]) for tier in ALL_TIERS]
         state = State.OK
-        figures.append(build.rate("B3", place, sheet.day_window, assessed, total, state, interval=True))
+        figures += [
+            build.rate("B3", place, sheet.day_window, assessed, total, state, interval=True),
+            build.rate("B4", place, sheet.day_window, overdue[place.code], assessed, state, interval=True),
+        ]
     return figures
+
+
+def _without_follow_up(sheet: Sheet) -> list[Figure]:
+    """Without data where an area has no visit on record yet, as the states of A4."""
+    counts = Counter(
+        sheet.key(child) for child in sheet.children if child.kind == sheet.ask.kind and child.without_follow_up
+    )
+    return [
+        build.count("B5", place, sheet.day_window, counts[place.code], sheet.day_state(place))
+        for place in sheet.places(counts)
+    ]
+
+
+def dimensions(sheet: Sheet) -> dict[str, dict[str, int]]:
+    """Children on the register on the day by the level of risk in each dimension of the assessment in force."""
+    counts = Counter(
+        (dimension, level)
+        for child in sheet.children
+        if child.kind == sheet.ask.kind
+        for dimension, level in zip(DIMENSIONS, child.risks, strict=True)
+    )
+    return {name: {level: counts[name, level] for level in RISK_LEVELS} for name in DIMENSIONS}
 
 
 def _movements(sheet: Sheet) -> list[Figure]:
@@ -94,15 +157,18 @@ def _movements(sheet: Sheet) -> list[Figure]:
         area = sheet.rows.key(move.town, move.village, sheet.scope.city)
         counts[area, movement(move.before, move.after)] += move.children
     state = State.OK if sheet.is_closed else State.PROVISIONAL
+    window = sheet.month_window
+    if sheet.ask.moved_since < sheet.ask.month - 1:
+        window = f"{months.label(sheet.ask.moved_since + 1)}/{window}"
     return [
-        build.count(f"B2.{name}", place, sheet.month_window, counts[place.code, name], state)
+        build.count(f"B2.{name}", place, window, counts[place.code, name], state)
         for place in sheet.places(area for area, _name in counts)
         for name in _MOVES
     ]
 
 
 def moves(sheet: Sheet) -> list[tiers.Move]:
-    """From tier to tier since the end of the month before, narrowed to what the ask selects."""
+    """From tier to tier since the end of the month that the ask looks back to, narrowed to what it selects."""
     ask = sheet.ask
     if sheet.is_open:
         found = _moves_so_far(sheet)

@@ -237,39 +237,58 @@ def _pending(connection: sa.Connection, children: sa.Select[Any], as_of: dt.date
 
 @dataclass(frozen=True)
 class TierChange:
-    """A child whose tier at the end of a month differs from that at the end of the month before."""
+    """A child whose tier at the end of a month differs from that at the end of an earlier one; None stands for not on
+    the register.  Place, director and category are of the later day, of a child who left of the earlier one.
+    """
 
     child: str
     town: str
     village: str
     director: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
     category: str
 
 
 def tier_changes(connection: sa.Connection, scope: Scope, ask: Ask) -> tuple[TierChange, ...]:
-    """The changes within a month that is over, by village and id.
+    """The changes between the last days of `ask.moved_since` and of `ask.month`, which is over, by village and id.
 
     Raises NotAllowed for roles without child rows.
     """
     scope.require_children()
     before, after = child_month.alias("before"), child_month.alias("after")
-    b, a = before.c, after.c
+    # two numbers, not a sum: behind row security PostgreSQL looks nothing up by what might overflow
+    came_or_changed = _tiers_of_two(after, before, ask.month, ask.moved_since, scope, ask)
+    left = _tiers_of_two(before, after, ask.moved_since, ask.month, scope, ask)
+    found = [
+        TierChange(row.child_id, row.town_code, row.village_code, row.director_id, row.other, row.tier, row.category)
+        for row in connection.execute(came_or_changed)
+    ]
+    found += [
+        TierChange(row.child_id, row.town_code, row.village_code, row.director_id, row.tier, None, row.category)
+        for row in connection.execute(left)
+        if row.other is None
+    ]
+    return tuple(sorted(found, key=lambda change: (change.village, change.child)))
+
+
+def _tiers_of_two(
+    base: sa.FromClause, other: sa.FromClause, m: int, other_m: int, scope: Scope, ask: Ask
+) -> sa.Select[Any]:
+    """Children on the register at the end of month m whose tier at the end of the other month is another or none."""
+    b, o = base.c, other.c
+    same_child = sa.and_(o.city_code == b.city_code, o.m == other_m, o.child_id == b.child_id, o.end_kind == b.end_kind)
     wanted = (
-        sa.select(a.child_id, a.town_code, a.village_code, a.director_id, b.tier, a.tier, a.category)
-        .join_from(after, before, sa.and_(b.city_code == a.city_code, b.child_id == a.child_id))
-        # two numbers, not a sum: behind row security PostgreSQL looks nothing up by what might overflow
-        .where(
-            a.m == ask.month, b.m == ask.month - 1, a.end_kind == ask.kind, b.end_kind == a.end_kind, a.tier != b.tier
+        sa.select(
+            b.child_id, b.town_code, b.village_code, b.director_id, b.tier, b.category, o.tier.label("other")
         )
-        .order_by(a.village_code, a.child_id)
-    )
+        .select_from(base.outerjoin(other, same_child))
+        .where(b.m == m, b.end_kind == ask.kind, sa.or_(o.tier.is_(None), o.tier != b.tier))
+    )  # fmt: skip
     if ask.towns:
-        wanted = wanted.where(a.town_code.in_(ask.towns))
+        wanted = wanted.where(b.town_code.in_(ask.towns))
     if ask.tiers:
-        wanted = wanted.where(a.tier.in_(ask.tiers))
+        wanted = wanted.where(b.tier.in_(ask.tiers))
     if ask.categories:
-        wanted = wanted.where(a.category.in_(ask.categories))
-    narrowed = scope.rows(wanted, a.city_code, a.town_code, Reach.LIVED)
-    return tuple(TierChange(*row) for row in connection.execute(narrowed))
+        wanted = wanted.where(b.category.in_(ask.categories))
+    return scope.rows(wanted, b.city_code, b.town_code, Reach.LIVED)

@@ -46,6 +46,7 @@ class ChildState(StrEnum):
     DUE = "due"
 
 
+_RED = ALL_TIERS.index("red")
 MUST_BE_SEEN = frozenset({ChildState.NEVER, ChildState.OVERDUE})
 """须立即走访: never visited or overdue; those still due this month are told apart."""
 
@@ -75,6 +76,11 @@ class ChildNow:
     village: str
     director: str
     tier: str
+    assessed_on: dt.date | None  # when that tier was confirmed last; None for 未评定
+    tier_since: dt.date | None  # since when it has held unbroken
+    risks: tuple[str, ...]  # of that assessment, in the order of DIMENSIONS
+    reassessment_overdue: bool  # B4
+    without_follow_up: bool  # B5
     category: str
     kind: str | None
     state: ChildState | None
@@ -85,7 +91,7 @@ class ChildNow:
     month_kind: str | None
     counts: tuple[int, ...]  # of the month so far, in the order of COUNTS
     lags: tuple[Lag, ...]
-    kind_before: str | None  # on the register on the last day of the month before, under this kind
+    kind_before: str | None  # on the register on the last day of the month asked for, under this kind
     tier_before: str | None  # the tier in force then
     town_before: str  # where it lived then
     village_before: str
@@ -94,8 +100,11 @@ class ChildNow:
         return self.counts[COUNTS.index(name)]
 
 
-def children(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters) -> tuple[ChildNow, ...]:
-    """The children whose village lies in the scope on the day, by id.
+def children(
+    connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters, since: int | None = None
+) -> tuple[ChildNow, ...]:
+    """The children whose village lies in the scope on the day, by id, with what they were at the end of the month
+    `since` (that before as_of's where none is named).
 
     For sums of any role that may see visits: roles without child rows get them without their codes.
     Raises NotAllowed for roles that see no visits, DatabaseEmpty or NotRefreshed when the rollups do not reach the day.
@@ -104,7 +113,7 @@ def children(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters
     choose = load.children_of_city(scope.city) if scope.town is None else load.children_of_town(scope.city, scope.town)
     of_month = load.everybody if scope.town is None else None
     with reaching(connection, Reach.LIVED):  # who lived here on that day, and their months elsewhere
-        found = _read(connection, scope.city, choose, as_of, parameters, of_month)
+        found = _read(connection, scope.city, choose, as_of, parameters, since, of_month)
     return tuple(_as_seen(scope, child) for child in found if scope.allows(child.town))
 
 
@@ -116,7 +125,9 @@ def _as_seen(scope: Scope, child: ChildNow) -> ChildNow:
     return replace(child, **hidden) if hidden else child  # type: ignore[arg-type]
 
 
-def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters) -> tuple[ChildNow, ...]:
+def city_cells(
+    connection: sa.Connection, scope: Scope, as_of: dt.date, parameters: Parameters, since: int | None = None
+) -> tuple[ChildNow, ...]:
     """The children of the whole city, told apart by nothing: for city totals, which everybody of it may read.
 
     Raises what `children` raises.
@@ -124,7 +135,7 @@ def city_cells(connection: sa.Connection, scope: Scope, as_of: dt.date, paramete
     _require(connection, scope, as_of)
     choose = load.children_of_city(scope.city)
     with reaching(connection, Reach.CITY):
-        found = _read(connection, scope.city, choose, as_of, parameters, load.everybody)
+        found = _read(connection, scope.city, choose, as_of, parameters, since, load.everybody)
     return without_places(found)
 
 
@@ -142,6 +153,8 @@ def without_places(children: tuple[ChildNow, ...]) -> tuple[ChildNow, ...]:
             town="",
             village=unnamed[child.village],
             director=unnamed[child.director],
+            assessed_on=None,
+            tier_since=None,
             days=0,
             last_visit_on=None,
             registered_on=None,
@@ -168,16 +181,18 @@ def _read(
     choose: load.Choose,
     as_of: dt.date,
     parameters: Parameters,
-    of_month: load.Choose | None = None,
+    moved_since: int | None,
+    of_month: load.Choose | None,
 ) -> tuple[ChildNow, ...]:
     """`of_month`: the condition on rows of child_month, which has the city itself; without it that on children."""
     m = months.month_of(as_of)
+    since = m - 1 if moved_since is None else moved_since
     # first visits of a month may lie in the last days of the month before
-    since = months.first_day(m) - dt.timedelta(days=parameters.first_visit_days)
-    # whoever left before the month before has no part in this day
-    lately = load.registered_since(choose, months.first_day(m - 1))
+    visits_from = months.first_day(m) - dt.timedelta(days=parameters.first_visit_days)
+    # whoever left before both months that are looked back to has no part in this day
+    lately = load.registered_since(choose, months.first_day(min(since, m - 1)))
     closed = months.last_closed(as_of, parameters.freeze_day)
-    before = _months_before(connection, city, of_month or choose, frozenset({m - 1, closed}))
+    before = _months_before(connection, city, of_month or choose, frozenset({m - 1, since, closed}))
     with reaching(connection, Reach.CITY):
         begun = beginnings_by_town(connection, city)
     records = load.records(
@@ -186,12 +201,12 @@ def _read(
         lately,
         time_zone=parameters.time_zone,
         rules=history(connection),
-        visit_days=(since, as_of),
-        tiers_at=load.TiersAt(m - 1, {child: row.tier for child, row in before[m - 1].items()}),
+        visit_days=(visits_from, as_of),
+        with_risks=True,
     )
     facts = month_facts(records, m, parameters, beginnings(records, begun), as_of=as_of.toordinal())
     streaks = _streaks(connection, city, choose, _present(records, as_of), closed, before[closed])
-    return _rows(records, facts, before[m - 1], streaks, as_of, parameters)
+    return _rows(records, facts, before[m - 1], before[since], streaks, as_of, parameters)
 
 
 @dataclass(frozen=True)
@@ -256,6 +271,7 @@ def _rows(
     records: Records,
     facts: MonthFacts,
     before: dict[str, _Before],
+    moved_from: dict[str, _Before],
     streaks: dict[str, int],
     as_of: dt.date,
     parameters: Parameters,
@@ -268,6 +284,8 @@ def _rows(
     last = np.maximum(last_valid_visit(records, day), earlier)
     last = np.where(last >= start, last, 0)
     tier = tier_at(records, day)
+    assessed, tier_since = records.tiers.run(day)
+    risks = records.risks.at(day)
     deferred = deferred_over(records, day, day)
     month_row = {int(child): i for i, child in enumerate(facts.child)}
     lags = _lags(records, facts, parameters)
@@ -278,13 +296,16 @@ def _rows(
     rows = []
     for i, child in enumerate(records.ids):
         at = month_row.get(i)
-        was = before.get(child, _UNKNOWN)
+        was = moved_from.get(child, _UNKNOWN)
         if at is None and not present[i] and was.kind is None:
             continue
         days = int(day - (last[i] or start[i]))
         director = int(holder[village[i]]) if village[i] >= 0 else -1
         state = None
+        unfollowed = False
         if present[i] and records.adult_on[i] > day:
+            red_since = max(int(tier_since[i]), int(start[i])) if tier[i] == _RED else day
+            unfollowed = _without_follow_up(red_since, int(last[i]), day, parameters)
             interval = parameters.standard(ALL_TIERS[tier[i]]).interval_days
             seen = int(last[i]) >= first_of_month
             state = _state(bool(deferred[i]), int(last[i]), seen, days, interval, parameters.first_visit_days)
@@ -295,12 +316,18 @@ def _rows(
                 village=records.places.villages[village[i]] if village[i] >= 0 else records.city,
                 director=records.posts.workers[director] if director >= 0 else "",
                 tier=ALL_TIERS[tier[i]],
+                assessed_on=_date(int(assessed[i])),
+                tier_since=_date(int(tier_since[i])),
+                risks=load.risks_of(int(risks[i])),
+                reassessment_overdue=bool(present[i])
+                and _overdue(ALL_TIERS[tier[i]], day - int(assessed[i]), parameters),
+                without_follow_up=unfollowed,
                 category=records.category[i],
                 kind=REGISTER_KINDS[kind[i]] if present[i] else None,
                 state=state,
                 days=days if present[i] else 0,
                 streak=streaks.get(child, 0),
-                last_visit_on=dt.date.fromordinal(int(last[i])) if last[i] else None,
+                last_visit_on=_date(int(last[i])),
                 registered_on=dt.date.fromordinal(int(start[i])) if present[i] else None,
                 month_kind=None if at is None else REGISTER_KINDS[facts.kind[at]],
                 counts=tuple(0 if at is None else int(facts.counts[name][at]) for name in COUNTS),
@@ -331,6 +358,21 @@ def _state(deferred: bool, last: int, seen: bool, days: int, interval: int, firs
     if days > interval:
         return ChildState.BELOW_TIER_FREQUENCY if seen else ChildState.OVERDUE
     return ChildState.VISITED_THIS_MONTH if seen else ChildState.DUE
+
+
+def _overdue(tier: str, days: int, parameters: Parameters) -> bool:
+    """B4: the last assessment is older than the period of its tier."""
+    period = parameters.reassess_days(tier)
+    return period is not None and days > period
+
+
+def _without_follow_up(since: int, last: int, day: int, parameters: Parameters) -> bool:
+    """B5: red, and in this register period, since more than the days allowed, and not visited from that day on."""
+    return day - since > parameters.red_follow_up_days and last < since
+
+
+def _date(ordinal: int) -> dt.date | None:
+    return dt.date.fromordinal(ordinal) if ordinal else None
 
 
 def _lags(records: Records, facts: MonthFacts, parameters: Parameters) -> dict[str, tuple[Lag, ...]]:

@@ -1,4 +1,4 @@
-"""Risk tiers: movements between two month ends, from child_month."""
+"""Risk tiers: movements between the ends of two months, from child_month."""
 
 from dataclasses import dataclass
 
@@ -25,15 +25,15 @@ class Move:
 
 
 def moves(connection: sa.Connection, scope: Scope, ask: Ask, *, city_total: bool) -> tuple[Move, ...]:
-    """Movements between the last day of the month before `ask.month` and its last day (B2), by village.
+    """Movements between the last days of the months `ask.moved_since` and `ask.month` (B2), by village.
 
     `city_total`: the whole city without its places, for everybody who may see visits.
     """
     if not scope.sees_visits:
         raise NotAllowed()
     before, after = child_month.alias("before"), child_month.alias("after")
-    stayed_or_entered = _moves(after, before, ask.month, ask.month - 1, scope, ask, city_total=city_total)
-    left = _moves(before, after, ask.month - 1, ask.month, scope, ask, city_total=city_total)
+    stayed_or_entered = _moves(after, before, ask.month, ask.moved_since, scope, ask, city_total=city_total)
+    left = _moves(before, after, ask.moved_since, ask.month, scope, ask, city_total=city_total)
     found = [Move(row.town, row.village, row.other, row.tier, row.n) for row in connection.execute(stayed_or_entered)]
     found += [
         Move(row.town, row.village, row.tier, None, row.n) for row in connection.execute(left) if row.other is None

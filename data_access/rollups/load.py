@@ -1,8 +1,7 @@
 """Reading records from the contract tables: the one place where raw rows become arrays."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import starmap
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import sqlalchemy as sa
 
-from data_access import bulk, months, schema
-from data_access.parameters import REGISTER_KINDS, TIERS, History
-from data_access.rollups.limits import ID_CHUNK
+from data_access import months, schema
+from data_access.parameters import NOT_RECORDED, REGISTER_KINDS, RISK_LEVELS, TIERS, History
 from data_access.rollups.records import (
     FOREVER,
     Ints,
@@ -31,20 +29,11 @@ Choose = Callable[[Any], sa.ColumnElement[bool]]
 """Given a column of child ids: the condition under which a row is wanted."""
 
 
-@dataclass(frozen=True)
-class TiersAt:
-    """The tiers in force at the end of a month by child, as child_month has them: who is in it has earlier assessments
-    not read again.
-    """
-
-    m: int
-    tiers: Mapping[str, str]
-
-
 _FACE_TO_FACE = frozenset({"home", "school", "institution"})
 _REMOTE = frozenset({"phone", "video"})
 _COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
+_LEVELS = positions(RISK_LEVELS)
 
 
 def children_of_city(city: str) -> Choose:
@@ -89,11 +78,12 @@ def records(
     time_zone: str,
     rules: History,
     visit_days: tuple[dt.date, dt.date] | None = None,
-    tiers_at: TiersAt | None = None,
+    with_risks: bool = False,
 ) -> Records:
     """The records of the chosen children of a city; visits of the days asked for, all when none are named.
 
-    With `tiers_at` the tiers are right from the end of that month on.  By `rules` a visit counts as on its own day.
+    `with_risks`: the three dimensions of each assessment too, which no fact of a month needs.  By `rules` a visit
+    counts as on its own day.
 
     Children who belong to another city are left out whatever `choose` says.
     """
@@ -106,6 +96,7 @@ def records(
     child = positions(ids)
     places = _places(connection, city)
     registers = _registers(connection, choose, child)
+    tiers, risks = _assessments(connection, choose, child, with_risks=with_risks)
     return Records(
         city=city,
         ids=ids,
@@ -114,7 +105,8 @@ def records(
         registers=registers,
         deferrals=_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
-        tiers=_tiers(connection, choose, child, tiers_at),
+        tiers=tiers,
+        risks=risks,
         visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), rules, visit_days),
         posts=_posts(connection, city, places),
         places=places,
@@ -176,36 +168,59 @@ def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], 
     return _timeline(kept, len(child))
 
 
-def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int], known: TiersAt | None) -> Timeline:
-    """Confirmed assessments; on one day the higher risk holds."""
+def _assessments(
+    connection: sa.Connection, choose: Choose, child: dict[str, int], *, with_risks: bool
+) -> tuple[Timeline, Timeline]:
+    """Confirmed assessments: their tiers and, where asked for, what they found in the three dimensions.
+
+    On one day the higher risk holds; of two with the same tier the one with the greater id.
+    """
     a = schema.risk_assessment.c
+    columns = [a.child_id, a.assessed_on, a.tier, a.confirmed_by]
+    if with_risks:
+        columns += [a.id, a.guardianship_risk, a.physical_risk, a.behaviour_risk]
     tier = positions(TIERS)
-    wanted = sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
-    if known is None:
-        rows = list(connection.execute(wanted).all())
-    else:
-        rows = list(connection.execute(wanted.where(a.assessed_on > months.last_day(known.m))).all())
-        for some in bulk.chunks([i for i in child if i not in known.tiers], ID_CHUNK):
-            rows += connection.execute(wanted.where(a.child_id.in_(list(some)))).all()
-    kept = [
-        (child[row[0]], row[1], tier[row[2]])
-        for row in rows
+    rows = [
+        row
+        for row in connection.execute(sa.select(*columns).where(choose(a.child_id))).all()
         if row[0] in child and row[2] in tier and (row[3] or "").strip()
     ]
-    if known is not None:
-        day = months.last_day(known.m)
-        kept += [(child[i], day, tier[word]) for i, word in known.tiers.items() if i in child and word in tier]
-    return _timeline(kept, len(child), higher_wins=False)
-
-
-def _timeline(rows: list[tuple[int, dt.date, int]], children: int, *, higher_wins: bool = True) -> Timeline:
+    if with_risks:
+        rows.sort(key=lambda row: row.id)  # as text, whatever the database's collation
     if not rows:
-        nothing = np.empty(0, dtype=np.int64)
-        return Timeline(nothing, nothing, nothing, children)
+        return Timeline.empty(len(child)), Timeline.empty(len(child))
+    who = np.array([child[row[0]] for row in rows], dtype=np.int64)
+    day, tiers = ordinals(row[1] for row in rows), np.array([tier[row[2]] for row in rows], dtype=np.int64)
+    held = Timeline.build(who, day, tiers, -tiers, len(child))
+    if not with_risks:
+        return held, Timeline.empty(len(child))
+    found = np.array([_risks(*row[5:]) for row in rows], dtype=np.int64)
+    return held, Timeline.build(who, day, found, -tiers, len(child))
+
+
+def _risks(guardianship: str | None, physical: str | None, behaviour: str | None) -> int:
+    """The three dimensions as one number below 125; an unknown word counts as not recorded."""
+    number = 0
+    for level in (guardianship, physical, behaviour):
+        number = number * len(RISK_LEVELS) + _LEVELS.get(level or "", _LEVELS[NOT_RECORDED])
+    return number
+
+
+def risks_of(number: int) -> tuple[str, str, str]:
+    """The levels of guardianship, physical and behaviour that `Records.risks` holds as a number; -1: none."""
+    if number < 0:
+        return (NOT_RECORDED, NOT_RECORDED, NOT_RECORDED)
+    n = len(RISK_LEVELS)
+    return RISK_LEVELS[number // n // n], RISK_LEVELS[number // n % n], RISK_LEVELS[number % n]
+
+
+def _timeline(rows: list[tuple[int, dt.date, int]], children: int) -> Timeline:
+    """Of two rows on one day the greater value holds."""
+    if not rows:
+        return Timeline.empty(children)
     who, day, value = zip(*rows, strict=True)
     values = np.array(value, dtype=np.int64)
-    order = values if higher_wins else -values
-    return Timeline.build(np.array(who, dtype=np.int64), ordinals(day), values, order, children)
+    return Timeline.build(np.array(who, dtype=np.int64), ordinals(day), values, values, children)
 
 
 def _posts(connection: sa.Connection, city: str, places: Places) -> Posts:

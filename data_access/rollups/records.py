@@ -38,6 +38,11 @@ class Timeline:
     children: int
 
     @classmethod
+    def empty(cls, children: int) -> "Timeline":
+        nothing = np.empty(0, dtype=np.int64)
+        return cls(nothing, nothing, nothing, children)
+
+    @classmethod
     def build(cls, child: Ints, day: Ints, value: Ints, order: Ints, children: int) -> "Timeline":
         sorting = np.lexsort((order, day, child))
         return cls(child[sorting] * _SPAN + day[sorting], child[sorting], value[sorting], children)
@@ -53,7 +58,26 @@ class Timeline:
         if not else_first:
             return value
         start = np.minimum(np.searchsorted(self.child, who, side="left"), self.child.size - 1)
-        return np.where(~found & (self.child[start] == who), self.value[start], value)
+        first = np.searchsorted(self.keys, self.keys[start], side="right") - 1  # the row that wins on the earliest day
+        return np.where(~found & (self.child[start] == who), self.value[first], value)
+
+    def run(self, day: int) -> tuple[Ints, Ints]:
+        """(from which day the row of each child holds that holds on a day, since when its value has held unbroken).
+
+        Both 0 where none holds.  Of several rows on one day only the one that wins counts.
+        """
+        if not self.keys.size:
+            nothing = np.zeros(self.children, dtype=np.int64)
+            return nothing, nothing
+        wins = np.append(self.keys[1:] != self.keys[:-1], True)
+        keys, child, value = self.keys[wins], self.child[wins], self.value[wins]
+        begins = np.append(True, (child[1:] != child[:-1]) | (value[1:] != value[:-1]))
+        first = np.maximum.accumulate(np.where(begins, np.arange(keys.size), 0))
+        who = np.arange(self.children)
+        position = np.searchsorted(keys, who * _SPAN + day, side="right") - 1
+        found = (position >= 0) & (child[np.maximum(position, 0)] == who)
+        held, since = keys[position] - who * _SPAN, keys[first[position]] - who * _SPAN
+        return np.where(found, held, 0), np.where(found, since, 0)
 
 
 @dataclass(frozen=True)
@@ -152,6 +176,7 @@ class Records:
     deferrals: Periods
     villages: Timeline
     tiers: Timeline  # value: position in parameters.TIERS
+    risks: Timeline  # value: the three dimensions of the assessment as one number (`load.risks_of`); empty unless asked
     visits: Visits
     posts: Posts
     places: Places

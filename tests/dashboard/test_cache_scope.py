@@ -122,6 +122,7 @@ PLAUSIBLE: dict[str, Any] = {
     "on": AS_OF,
     "data_date": AS_OF,
     "m": ASK.month,
+    "since": None,
     "measure": "A1",
     "measures": ("A1", "A4", "B1"),
     "level": Level.TOWN,

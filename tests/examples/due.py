@@ -189,6 +189,12 @@ PLACES = [
         {"A1": "0/1"},
         area=V12,
     ),
+    Example(
+        "known in two villages from one later day: the greater code",
+        [child("c1", None), lives("c1", V21, "2026-12-01"), lives("c1", V12, "2026-12-01")],
+        {"A1": "0/1"},
+        area=V21,
+    ),
     Example("no village on record: counts in the city", child("c1", None), {"A1": "0/1"}),
 ]
 

@@ -1,5 +1,6 @@
 """Directors (A13, A14, D), tiers (B), stations, organisations and cases (C, E, F), and comparisons (G)."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from tests import factories
@@ -18,6 +19,7 @@ def seen_all(children: int, months_: list[str], seen: Callable[[int], int]) -> l
     ]
 
 
+AS_OF = dt.date(2026, 11, 6)
 YEAR = [f"2026-{month:02}" for month in range(1, 11)]
 
 DIRECTORS = [
@@ -161,6 +163,98 @@ TIERS = [
         [child("c1", left="2026-11-03"), register("c1", "2026-10-01", kind="left_behind")],
         {"B2.left": "1 provisional", "B2.unchanged": "0 provisional"},
         month="2026-11",
+    ),
+    Example(
+        "red for thirty days without another assessment: in time; for thirty-one: overdue",
+        [
+            child("c1"),
+            assessment("c1", "2026-10-07", "red"),
+            child("c2"),
+            assessment("c2", "2026-10-06", "red"),
+            child("c3"),  # never assessed: not among them
+        ],
+        {"B4": "1/2"},
+    ),
+    Example(
+        "each tier has its own period, both sides of it",
+        [
+            *(
+                [child(f"{tier}{n}"), assessment(f"{tier}{n}", AS_OF - dt.timedelta(days=days + n), tier)]
+                for tier, days in (("yellow", 90), ("blue", 180), ("green", 365))
+                for n in (0, 1)
+            ),
+        ],
+        {"B4": "3/6"},
+    ),
+    Example(
+        "a later assessment that nobody confirmed does not renew, one with the same tier does",
+        [
+            child("c1"),
+            assessment("c1", "2026-10-01", "red"),
+            assessment("c1", "2026-11-01", "red", confirmed_by=None),
+            child("c2"),
+            assessment("c2", "2026-10-01", "red"),
+            assessment("c2", "2026-11-01", "red"),
+        ],
+        {"B4": "1/2"},
+    ),
+    Example(
+        "red for seven days: not yet; for eight: without follow-up",
+        [
+            child("c1"),
+            assessment("c1", "2026-10-30", "red"),
+            child("c2"),
+            assessment("c2", "2026-10-29", "red"),
+            child("c3"),
+            assessment("c3", "2026-10-29", "yellow"),
+        ],
+        {"B5": "1"},
+    ),
+    Example(
+        "visited on the day of the change: followed up; on the day before: not; by telephone: not",
+        [
+            *([child(f"c{n}"), assessment(f"c{n}", "2026-10-20", "red")] for n in (1, 2, 3)),
+            visit("c1", "2026-10-20"),
+            visit("c2", "2026-10-19"),
+            visit("c3", "2026-10-21", mode="phone"),
+        ],
+        {"B5": "2"},
+    ),
+    Example(
+        "red again is no change, red after yellow is one",
+        [
+            child("c1"),
+            assessment("c1", "2026-09-01", "red"),
+            assessment("c1", "2026-10-20", "red"),
+            visit("c1", "2026-09-10"),
+            child("c2"),
+            assessment("c2", "2026-09-01", "red"),
+            assessment("c2", "2026-10-01", "yellow"),
+            assessment("c2", "2026-10-20", "red"),
+            visit("c2", "2026-09-10"),
+        ],
+        {"B5": "1"},
+    ),
+    Example(
+        "back on the register since seven days and since eight, red long before; 18 on the day: nobody owes a visit",
+        [
+            child("c1", left="2026-09-30"),
+            register("c1", "2026-10-30"),
+            assessment("c1", "2026-05-01", "red"),
+            child("c2", left="2026-09-30"),
+            register("c2", "2026-10-29"),
+            assessment("c2", "2026-05-01", "red"),
+            visit("c2", "2026-09-20"),
+            child("c3", born="2008-11-06"),
+            assessment("c3", "2026-05-01", "red"),
+        ],
+        {"B5": "1", "B1.red": "3"},
+    ),
+    Example(
+        "no contact anywhere up to the day: nobody knows who came",
+        [child("c1"), assessment("c1", "2026-05-01", "red"), visit("c1", "2026-11-07")],
+        {"B5": "no_data"},
+        since_long_ago=False,
     ),
     Example(
         "left the register in October and lives on under another: unchanged nowhere in November",

@@ -34,16 +34,18 @@ def figures(
     measures: tuple[str, ...] | None = None,
     parameters: Defaults | None = None,
     kind: str = "difficulty",
+    since: int | None = None,
 ) -> list[Line]:
     """What `tonghu figures` must print: one dict a measure or part and area, in any order.
 
     `month` is year * 12 + month - 1, `level` is city, town or village; without measures all of them; without
-    parameters those of the city's own rows over the defaults.
+    parameters those of the city's own rows over the defaults.  `since`: the month from whose end movements count.
     """
-    question = Question(city, as_of, month, level, parameters or parameters_of(city, as_of), kind)
+    question = Question(city, as_of, month, level, parameters or parameters_of(city, as_of), kind, since)
     return [line for measure in measures or MEASURES for line in MEASURES[measure](question)]
 
 
 states = visits.states
+dimensions = tiers.dimensions
 
-__all__ = ["MEASURES", "Defaults", "Line", "figures", "states"]
+__all__ = ["MEASURES", "Defaults", "Line", "dimensions", "figures", "states"]

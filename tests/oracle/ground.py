@@ -30,16 +30,16 @@ class Defaults:
     count_remote: bool = False
     count_ngo: bool = False
     change_report_days: int = 3
-    reassess_red_days: int = 30
-    reassess_yellow_days: int = 90
-    reassess_blue_days: int = 180
-    reassess_green_days: int = 365
-    red_follow_up_days: int = 7
     reach_near_km: int = 3
     reach_far_km: int = 5
     grade_yuan: dict[str, int] = field(default_factory=dict)
     construction_yuan: int = 50_000
     operating_yuan: int = 40_000
+    reassess_red_days: int = 30
+    reassess_yellow_days: int = 90
+    reassess_blue_days: int = 180
+    reassess_green_days: int = 365
+    red_follow_up_days: int = 7
     time_zone: str = "Asia/Shanghai"
     visits_per_month: dict[str, int] = field(
         default_factory=lambda: {"red": 4, "yellow": 2, "blue": 1, "green": 1, NOT_ASSESSED: 1}
@@ -129,6 +129,7 @@ class Question:
     level: str
     parameters: Defaults
     kind: str
+    since: int | None = None  # the month from whose end movements count
     known: dict[Any, Any] = field(default_factory=dict, repr=False)  # answers that the same city gives again and again
 
     def of_month(self, month: int) -> "Question":

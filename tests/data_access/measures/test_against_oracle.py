@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from data_access.engine import Database
 from data_access.measures import compare
+from data_access.measures.compute import read_ground
+from data_access.measures.model import Ask, Level
 from data_access.measures.registry import MEASURES
+from data_access.measures.sheet import Sheet
+from data_access.measures.tiers import dimensions
 from data_access.scope import Role, Scope
 from tests import factories, oracle, strategies
-from tests.beside import built, differences, product
+from tests.beside import BUREAU, built, differences, product
 from tests.conftest import NewDatabase
 from tests.factories import CITY, T1, T2, T3, City
 from tests.oracle import comparing
@@ -56,6 +60,51 @@ def test_children_on_sqlite(new_sqlite: NewDatabase, city: City, moment: tuple[d
 @settings(max_examples=12)
 def test_children_on_postgresql(new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
     compare_all(built(new_postgresql(), city, ELSEWHERE), city, moment, OF_CHILDREN)
+
+
+def compare_movements(database: Database, city: City, moment: tuple[dt.date, int], back: int) -> None:
+    since = moment[1] - back
+    for level in LEVELS:
+        expected = oracle.figures(city, *moment, level, ("B2",), since=since)
+        found = product(database, *moment, level, ("B2",), since=since)
+        assert not (lines := differences(expected, found)), f"{level} {moment} {since}\n" + "\n".join(lines)
+
+
+@given(city=strategies.cities(), moment=MOMENTS, back=st.integers(1, 5))
+@settings(max_examples=25)
+def test_movements_since_an_earlier_month(
+    new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int], back: int
+) -> None:
+    compare_movements(built(new_sqlite(), city, ELSEWHERE), city, moment, back)
+
+
+@given(city=strategies.cities(), moment=MOMENTS, back=st.integers(2, 5))
+@settings(max_examples=6)
+def test_movements_since_an_earlier_month_on_postgresql(
+    new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int], back: int
+) -> None:
+    compare_movements(built(new_postgresql(), city, ELSEWHERE), city, moment, back)
+
+
+@given(city=strategies.cities(), moment=MOMENTS, kind=st.sampled_from(["difficulty"] * 3 + ["left_behind"]))
+@settings(max_examples=25)
+def test_dimensions(new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int], kind: str) -> None:
+    database = built(new_sqlite(), city, ELSEWHERE)
+    assert found_dimensions(database, moment, kind) == oracle.dimensions(city, moment[0], kind)
+
+
+@given(city=strategies.cities(), moment=MOMENTS)
+@settings(max_examples=6)
+def test_dimensions_on_postgresql(new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
+    database = built(new_postgresql(), city, ELSEWHERE)
+    assert found_dimensions(database, moment, "difficulty") == oracle.dimensions(city, moment[0])
+
+
+def found_dimensions(database: Database, moment: tuple[dt.date, int], kind: str) -> dict[str, dict[str, int]]:
+    ask = Ask(*moment, kind=kind)
+    with database.read() as connection:
+        ground = read_ground(connection, BUREAU, ask.as_of)
+        return dimensions(Sheet(connection, BUREAU, ask, Level.CITY, ground))
 
 
 @given(city=strategies.service_cities(), moment=MOMENTS)
