@@ -343,6 +343,19 @@ def deferral(child_id: str, since: Day, until: Day, *, approved_by: str | None =
     return Row("visit_deferral", values | {"approved_by": approved_by})
 
 
+def change(
+    child_id: str,
+    found: Day,
+    reported: Day | None = None,
+    handled: Day | None = None,
+    *,
+    kind: str = "address",
+    id: str | None = None,  # noqa: A002
+) -> Row:
+    values = {"id": id or f"r{next(_numbers)}", "child_id": child_id, "found_on": day(found), "kind": kind}
+    return Row("change_report", values | {"reported_on": _day(reported), "handled_on": _day(handled)})
+
+
 # --- cases, organisations, local settings -----------------------------------------------------------------------------
 
 

@@ -144,6 +144,18 @@ def _assessments(draw: st.DrawFn, child: str) -> list[Row]:
 
 
 @st.composite
+def _changes(draw: st.DrawFn, child: str) -> list[Row]:
+    """Changes reported on the day, on the last day allowed, a day late, or not at all; handled or not."""
+    rows = []
+    for number in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
+        found = draw(days())
+        told = draw(st.sampled_from([None, 0, 2, 3, 4, 30]))
+        reported = None if told is None else found + dt.timedelta(days=told)
+        rows.append(factories.change(child, found, reported, draw(_after(reported or found)), id=f"r-{child}-{number}"))
+    return rows
+
+
+@st.composite
 def one_child(draw: st.DrawFn, child: str) -> list[Rows]:
     return [
         factories.child(child, village=None, born=draw(births), registered=None),
@@ -152,6 +164,7 @@ def one_child(draw: st.DrawFn, child: str) -> list[Rows]:
         draw(st.one_of(visits(child, "visit"), _regular(child))),
         draw(_deferrals(child)),
         draw(_assessments(child)),
+        draw(_changes(child)),
     ]
 
 

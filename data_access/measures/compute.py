@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from data_access import parameters
 from data_access.errors import ContractBroken, NotAllowed
-from data_access.measures import cases, comparisons, organisations, reach, stations, tiers, visits, workforce
+from data_access.measures import cases, changes, comparisons, organisations, reach, stations, tiers, visits, workforce
 from data_access.measures.areas_asked import areas_on
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import MEASURES
@@ -17,7 +17,7 @@ from data_access.queries import snapshot
 from data_access.queries.visits import data_begin
 from data_access.scope import Scope
 
-_OF_CHILDREN = (visits, tiers, comparisons, reach)
+_OF_CHILDREN = (visits, changes, tiers, comparisons, reach)
 _REACH = frozenset(measure.id for measure in reach.DEFINITIONS)
 _OF_SERVICES = (stations, workforce, organisations, cases)
 

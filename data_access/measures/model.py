@@ -41,6 +41,7 @@ class Unit(StrEnum):
     GUARANTEES = "guarantees"
     ORGANISATIONS = "organisations"
     CASES = "cases"
+    CHANGES = "changes"
     TOWNS = "towns"
     MONTHS = "months"
 

@@ -1,13 +1,14 @@
 """All measures by id: the definitions page, cards, exports and the command line are drawn from here."""
 
 from data_access.errors import ContractBroken
-from data_access.measures import cases, organisations, reach, stations, tiers, visit_definitions, workforce
+from data_access.measures import cases, changes, organisations, reach, stations, tiers, visit_definitions, workforce
 from data_access.measures.model import Measure, Part
 
 MEASURES: dict[str, Measure] = {
     measure.id: measure
     for measure in (
         *visit_definitions.DEFINITIONS,
+        *changes.DEFINITIONS,
         *tiers.DEFINITIONS,
         *stations.DEFINITIONS,
         *reach.DEFINITIONS,

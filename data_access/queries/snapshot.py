@@ -11,10 +11,11 @@ from enum import StrEnum
 import numpy as np
 import sqlalchemy as sa
 
-from data_access import bulk, months
+from data_access import bulk, months, schema
 from data_access.errors import DatabaseEmpty, NotAllowed, NotRefreshed
 from data_access.parameters import ALL_TIERS, NOT_ASSESSED, REGISTER_KINDS, Parameters, history
 from data_access.queries import visits
+from data_access.queries.roster import BEGINNING
 from data_access.rollups import load
 from data_access.rollups.facts import (
     MonthFacts,
@@ -62,6 +63,20 @@ class Lag:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change found in a child's situation, as known on a day: found in the open month, or not handled yet (A11).
+
+    `of_month`: found in the open month, in a town whose data have begun.
+    """
+
+    found_on: dt.date
+    reported_on: dt.date | None
+    handled_on: dt.date | None
+    kind: str | None
+    of_month: bool
+
+
+@dataclass(frozen=True)
 class ChildNow:
     """One child on a day.
 
@@ -91,6 +106,7 @@ class ChildNow:
     month_kind: str | None
     counts: tuple[int, ...]  # of the month so far, in the order of COUNTS
     lags: tuple[Lag, ...]
+    changes: tuple[Change, ...]  # by the day on which they were found
     kind_before: str | None  # on the register on the last day of the month asked for, under this kind
     tier_before: str | None  # the tier in force then
     town_before: str  # where it lived then
@@ -206,7 +222,8 @@ def _read(
     )
     facts = month_facts(records, m, parameters, beginnings(records, begun), as_of=as_of.toordinal())
     streaks = _streaks(connection, city, choose, _present(records, as_of), closed, before[closed])
-    return _rows(records, facts, before[m - 1], before[since], streaks, as_of, parameters)
+    changes = _changes(connection, choose, as_of)
+    return _rows(records, facts, before[m - 1], before[since], streaks, changes, as_of, parameters)
 
 
 @dataclass(frozen=True)
@@ -273,6 +290,7 @@ def _rows(
     before: dict[str, _Before],
     moved_from: dict[str, _Before],
     streaks: dict[str, int],
+    changes: dict[str, tuple[Change, ...]],
     as_of: dt.date,
     parameters: Parameters,
 ) -> tuple[ChildNow, ...]:
@@ -332,6 +350,7 @@ def _rows(
                 month_kind=None if at is None else REGISTER_KINDS[facts.kind[at]],
                 counts=tuple(0 if at is None else int(facts.counts[name][at]) for name in COUNTS),
                 lags=lags.get(child, ()),
+                changes=_counted(changes.get(child, ()), no_data=at is None or bool(facts.no_data[at])),
                 kind_before=was.kind,
                 tier_before=was.tier if was.kind else None,
                 town_before=was.town,
@@ -339,6 +358,28 @@ def _rows(
             )
         )
     return tuple(rows)
+
+
+def _changes(connection: sa.Connection, choose: load.Choose, as_of: dt.date) -> dict[str, tuple[Change, ...]]:
+    """Changes found in the month so far, and earlier ones that are not handled yet; what comes later is not known."""
+    r = schema.change_report.c
+    first = months.first_day(months.month_of(as_of))
+    rows = connection.execute(
+        sa.select(r.child_id, r.found_on, r.reported_on, r.handled_on, r.kind)
+        .where(choose(r.child_id), r.found_on.between(BEGINNING, as_of))
+        .where(sa.or_(r.found_on >= first, r.handled_on.is_(None), r.handled_on > as_of))
+        .order_by(r.child_id, r.found_on, r.id)
+    )
+    by_child: dict[str, list[Change]] = {}
+    for child, found_on, reported_on, handled_on, kind in rows:
+        told = reported_on if reported_on is not None and reported_on <= as_of else None
+        done = handled_on if handled_on is not None and handled_on <= as_of else None
+        by_child.setdefault(child, []).append(Change(found_on, told, done, kind, found_on >= first))
+    return {child: tuple(found) for child, found in by_child.items()}
+
+
+def _counted(changes: tuple[Change, ...], *, no_data: bool) -> tuple[Change, ...]:
+    return tuple(replace(change, of_month=False) for change in changes) if no_data else changes
 
 
 def _period_starts(records: Records, kind: Ints, day: int) -> Ints:

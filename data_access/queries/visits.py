@@ -214,7 +214,7 @@ def directors_in_post(connection: sa.Connection, scope: Scope, ask: Ask, level: 
         .join(town, town.c.code == a.parent_code)
         .where(p.role == "director", a.level == "village", p.starts_on <= on)
         .where(sa.or_(p.ends_on.is_(None), p.ends_on >= on))
-        .where(a.parent_code.not_in(_not_begun(scope, on)))
+        .where(a.parent_code.not_in(not_begun(scope, on)))
         .distinct()
         .order_by(p.worker_id, p.area_code)
     )
@@ -227,10 +227,11 @@ def directors_in_post(connection: sa.Connection, scope: Scope, ask: Ask, level: 
     return tuple(Post(*row) for row in connection.execute(wanted))
 
 
-def _not_begun(scope: Scope, on: dt.date) -> sa.Select[tuple[str]]:
+def not_begun(scope: Scope, on: dt.date) -> sa.Select[tuple[str]]:
     """The towns whose first contact on record is later than the day: they enter no count above them."""
     f = first_contact.c
-    begin = sa.select(f.town_code).group_by(f.town_code).having(sa.func.min(f.first_on) > on)
+    begin = sa.select(f.town_code).where(f.town_code != "").group_by(f.town_code)
+    begin = begin.having(sa.func.min(f.first_on) > on)
     return scope.city_total(begin, f.city_code)
 
 

@@ -3,6 +3,7 @@
 Unless an example says otherwise the month is October 2026 and the day 6 November, the first on which October is closed.
 """
 
+from tests.examples.changes import CHANGES
 from tests.examples.due import DUE, PLACES, TIME
 from tests.examples.model import Example, known
 from tests.examples.reach import REACH
@@ -17,6 +18,7 @@ EXAMPLES = (
     *STATES,
     *MISSED,
     *RECORDING,
+    *CHANGES,
     *DIRECTORS,
     *TIERS,
     *SERVICES,

@@ -9,13 +9,14 @@ import datetime as dt
 from collections.abc import Callable
 
 from tests.factories import City
-from tests.oracle import cases, comparing, directors, organisations, reach, stations, tiers, visits, workforce
+from tests.oracle import cases, changes, comparing, directors, organisations, reach, stations, tiers, visits, workforce
 from tests.oracle.answers import Line
 from tests.oracle.ground import Defaults, Question, parameters_of
 
 MEASURES: dict[str, Callable[[Question], list[Line]]] = {
     **visits.MEASURES,
     **directors.MEASURES,
+    **changes.MEASURES,
     **tiers.MEASURES,
     **stations.MEASURES,
     **reach.MEASURES,

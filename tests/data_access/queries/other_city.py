@@ -59,7 +59,7 @@ def _of_town(name: str, town: str, village: str, as_of: dt.date) -> Iterator[Any
     yield f.visit(missed, "2023-06-01", worker_id=worker)  # before the register
     yield f.deferral(missed, as_of, as_of)
     yield Row("child_away", {"child_id": missed, "kind": "boarding", "from_on": as_of})
-    yield Row("change_report", {"id": f"{name}-change", "child_id": missed, "found_on": month_ago})
+    yield f.change(missed, month_ago, id=f"{name}-change")
     yield Row("follow_up", {"child_id": missed, "reminded_on": month_ago, "by": "zz-bureau"})
     opened = dt.datetime.combine(month_ago, dt.time(3))
     yield f.case(f"{name}-case", village, opened)

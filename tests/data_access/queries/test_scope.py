@@ -71,6 +71,8 @@ INPUTS = {
 """What is read of the whole city under a town's scope and narrowed afterwards; none of it is answered (tested)."""
 
 FURTHER = {
+    "changes.month_counts": "changes of a month in which the child lived here, wherever it lives now",
+    "changes.month_rows": "the same changes, one by one",
     "reach.surroundings": "where the stations of the whole city are: who lives near a border goes to the nearest",
     "areas.find": "tells an area outside from no area; it is not answered",
     "roster.tier_changes": "the month before of a child who has moved in since",
@@ -82,7 +84,8 @@ their own predicate alone narrows them.
 """
 
 CHILD_ROWS = frozenset({
-    "agreements.follow_ups", "cases.open_cases", "roster.details", "roster.month_children", "roster.tier_changes",
+    "agreements.follow_ups", "cases.open_cases", "changes.month_rows",
+    "roster.details", "roster.month_children", "roster.tier_changes",
     "timeline.timeline", "visits.director_series", "visits.signal_rows", "workforce.served_before_pass",
     "workforce.uncertified",
 })  # fmt: skip
@@ -103,6 +106,7 @@ REFUSED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         (
             "agreements.actions", "agreements.disputes", "cases.city_flow", "cases.flows",
+            "changes.month_counts",
             "freshness.late_by_town", "roster.month_spread", "snapshot.children",
             "snapshot.city_cells", "tiers.moves", "visits.data_begin", "visits.director_months",
             "visits.directors_in_post", "visits.lag_counts", "visits.month_counts", "visits.series",
@@ -121,7 +125,9 @@ def is_city_total(question: Question) -> bool:
         return bool(asked["city_total"])
     if "ask" in asked and asked["ask"].towns:
         return False
-    return question.name in CITY_TOTALS or (question.module in ("visits", "areas") and asked.get("level") is Level.CITY)
+    return question.name in CITY_TOTALS or (
+        question.module in ("changes", "visits", "areas") and asked.get("level") is Level.CITY
+    )
 
 
 # --- the databases ----------------------------------------------------------------------------------------------------
@@ -298,7 +304,7 @@ def test_finance_is_refused_whatever_tells_of_children_or_visits():
     of_visits = {
         q.name
         for q in QUESTIONS
-        if q.module in ("agreements", "cases", "roster", "snapshot", "tiers", "timeline", "visits")
+        if q.module in ("agreements", "cases", "changes", "roster", "snapshot", "tiers", "timeline", "visits")
     }
     assert {name for name in of_visits if Role.FINANCE not in REFUSED[name]} == set()
 
