@@ -14,7 +14,7 @@ from data_access.importing.results import exit_status
 from data_access.importing.run import import_files
 from data_access.progress import Progress
 from data_access.rollups import refresh
-from data_access.sample import files
+from data_access.sample import agreed, files
 from data_access.scope import Role
 
 MADE_AS = "sample"
@@ -50,6 +50,7 @@ def prepare(settings: Settings, as_of: dt.date, seed: int, progress: Progress) -
         assert exit_status(results) == 0, "the sample's own files are taken whole"
     refresh(database, as_of, full=True, progress=progress)
     approve(database, as_of)
+    agreed.write(database, access.demo_city(database).code, as_of)
     setup.note(database, MADE_AS, made_as)
 
 

@@ -3,12 +3,14 @@
 The list is made from `doors.children(…, "A4")`, so that each facet's number is the length of the list that it opens.
 """
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.doors import Listed
+from data_access.queries.agreements import FollowUp
 from data_access.queries.snapshot import MUST_BE_SEEN, ChildState
 from data_access.texts import msg
 
@@ -26,6 +28,7 @@ class Facet(StrEnum):
     VISITED = ChildState.VISITED_THIS_MONTH.value
     BELOW = ChildState.BELOW_TIER_FREQUENCY.value
     VACANT = "vacant"
+    PROMISED = "promised"  # the day promised for a visit has passed
 
 
 FACET_WORDS = {
@@ -39,13 +42,24 @@ FACET_WORDS = {
     Facet.VISITED: msg("Visited this month"),
     Facet.BELOW: msg("Visited this month, below the tier's frequency"),
     Facet.VACANT: msg("Vacant post"),
+    Facet.PROMISED: msg("Promised day passed, not visited"),
 }
 
 _TO_SEE = MUST_BE_SEEN | {ChildState.DUE}
+_SATURDAY = 5
 
 
-def belongs(row: Listed, facet: Facet) -> bool:
-    """Whether a child is in a facet; a vacant post counts for those to see alone."""
+def broken(rows: Iterable[Listed], reminded: Mapping[str, FollowUp], on: dt.date) -> frozenset[str]:
+    """The children whose promised day has passed without a visit since the reminder."""
+    return frozenset(
+        row.child for row in rows if row.child in reminded and reminded[row.child].is_broken(on, row.last_visit_on)
+    )
+
+
+def belongs(row: Listed, facet: Facet, promises: Collection[str] = ()) -> bool:
+    """Whether a child is in a facet; a vacant post counts for those to see alone; `promises` are those `broken`."""
+    if facet is Facet.PROMISED:
+        return row.child in promises
     if facet is Facet.TO_SEE:
         return row.state in _TO_SEE
     if facet is Facet.MUST_BE_SEEN:
@@ -55,15 +69,15 @@ def belongs(row: Listed, facet: Facet) -> bool:
     return row.state == facet.value
 
 
-def counts(rows: Iterable[Listed]) -> dict[Facet, int]:
+def counts(rows: Iterable[Listed], promises: Collection[str]) -> dict[Facet, int]:
     """How many children each facet holds."""
-    found = Counter(facet for row in rows for facet in Facet if belongs(row, facet))
+    found = Counter(facet for row in rows for facet in Facet if belongs(row, facet, promises))
     return {facet: found[facet] for facet in Facet}
 
 
-def chosen(rows: Sequence[Listed], facet: Facet) -> tuple[Listed, ...]:
+def chosen(rows: Sequence[Listed], facet: Facet, promises: Collection[str]) -> tuple[Listed, ...]:
     """The children of a facet, in the order in which they came: by tier, then streak, then days."""
-    return tuple(row for row in rows if belongs(row, facet))
+    return tuple(row for row in rows if belongs(row, facet, promises))
 
 
 @dataclass(frozen=True)
@@ -86,3 +100,11 @@ def rounds(rows: Sequence[Listed]) -> tuple[Round, ...]:
 def by_village(rows: Iterable[Listed]) -> dict[str, int]:
     """Children by village code, those of no village left out: for the bubbles of the map, never for homes."""
     return dict(Counter(row.village for row in rows if row.town))
+
+
+def next_working_day(today: dt.date, holidays: Collection[dt.date]) -> dt.date:
+    """The first day after today from Monday to Friday that is no holiday."""
+    day = today + dt.timedelta(days=1)
+    while day.weekday() >= _SATURDAY or day in holidays:
+        day += dt.timedelta(days=1)
+    return day

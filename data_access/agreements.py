@@ -31,8 +31,8 @@ from data_access.scope import CHILD_ROLES, Role, Scope
 from data_access.texts import msg
 
 WHO_LENGTH, TEXT_LENGTH = 60, 200
-MOST_CHILDREN = 60
-"""Reminded of at once: a page of the list, or one director's children."""
+MOST_CHILDREN = 200
+"""Reminded of at once: one director's children, never a town's."""
 Record = Callable[[], None]
 
 

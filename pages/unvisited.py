@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from dashboard import doors
+from dashboard import agreed, doors
 from dashboard import unvisited as roster
-from dashboard.components import unvisited
+from dashboard.components import printing, unvisited
 from dashboard.page import current
+from data_access.texts import msg
+
+VIEWS = {"child": msg("By child"), "director": msg("By child director"), "plan": msg("Work plan")}
 
 page = current()
 t = page.t
@@ -16,25 +19,31 @@ if not page.sees_children:
     st.stop()
 
 everybody = doors.children(page.access, page.ask, "A4")
-shown = unvisited.facet(page, roster.counts(everybody))
-rows = roster.chosen(everybody, shown)
+reminded = agreed.follow_ups(page.access, agreed.day(page))
+promises = roster.broken(everybody, reminded, agreed.day(page))
+shown = unvisited.facet(page, roster.counts(everybody, promises))
+rows = roster.chosen(everybody, shown, promises)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     view = st.segmented_control(
         t("View"),
-        ("child", "director"),
+        tuple(VIEWS),
         default="child",
-        format_func=lambda each: t("By child") if each == "child" else t("By child director"),
+        format_func=lambda each: t(VIEWS[each]),
         label_visibility="collapsed",
         key="view",
     )
     unvisited.tier_line(page, rows)
     unvisited.town_list(page, rows, shown)
 
+if view == "plan":
+    unvisited.plan(page, rows, reminded)
+    printing.print_button(page)
+    st.stop()
 if view == "director":
     unvisited.by_director(page, rows)
 else:
-    unvisited.by_child(page, rows)
+    unvisited.by_child(page, rows, reminded)
 
 st.markdown(t("**Where they live** · children of the list by village, never by home"))
 unvisited.village_map(page, rows)

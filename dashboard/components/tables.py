@@ -28,7 +28,7 @@ from dashboard.formatting import Look, Shown
 from dashboard.i18n import Translator
 from dashboard.page import Page
 
-Kind = Literal["text", "word", "code", "child", "parts", "number", "percent", "date", "tier", "yuan", "figure"]
+Kind = Literal["text", "word", "code", "child", "parts", "number", "percent", "date", "tier", "yuan", "figure", "act"]
 _RIGHT = frozenset({"number", "percent", "yuan"})
 _UNBROKEN = frozenset({"code", "child", "date"})
 _JOINED = " · "
@@ -44,7 +44,7 @@ class Column:
 
     kind: text · word (broken at spaces alone) · code (never broken over two lines) · child (a child's code, which leads
     to its record) · parts (several texts, broken between them alone) · number · percent (a proportion) · date · tier (a
-    code) · yuan · figure (a Figure with its state).
+    code) · yuan · figure (a Figure with its state) · act ((code, word): a link heard by `components.clicks`).
     """
 
     label: str
@@ -152,6 +152,9 @@ def _html(column: Column, value: Any, page: Page) -> str:
         return tier_mark(value, t)
     if column.kind == "figure":
         return shown_html(formatting.show(value, t))
+    if column.kind == "act":
+        code, label = value
+        return f'<a class="th-act" href="#" data-code="{escape(code)}">{escape(label)}</a>'
     if column.kind == "parts":
         return _JOINED.join(f'<span class="th-code">{escape(part)}</span>' for part in value)
     return escape(_text(column, value, t))

@@ -1,11 +1,12 @@
 """Parts of the unvisited page: facets, the list by child and by director, the map of villages, the town's list."""
 
 import dataclasses
+from collections.abc import Mapping
 
 import streamlit as st
 
 from dashboard import facts, figures, formatting, trail, unvisited
-from dashboard.components import children, maps, reveal, states
+from dashboard.components import children, maps, reminders, reveal, states
 from dashboard.components.tables import Column, html_table, record_children
 from dashboard.components.tiers import tier_mark
 from dashboard.doors import Listed
@@ -19,6 +20,7 @@ from dashboard.reveal import Group, view
 from dashboard.unvisited import FACET_WORDS, Facet, Round
 from data_access.measures.model import Level, State
 from data_access.parameters import ALL_TIERS
+from data_access.queries.agreements import FollowUp
 from data_access.queries.roster import Detail
 
 MAP_HEIGHT = 420
@@ -47,19 +49,22 @@ def tier_line(page: Page, rows: tuple[Listed, ...]) -> None:
     st.html(" ".join(tier_mark(tier, page.t, n) for tier, n in counts.items() if n))
 
 
-def by_child(page: Page, rows: tuple[Listed, ...]) -> None:
+def by_child(page: Page, rows: tuple[Listed, ...], reminded: Mapping[str, FollowUp]) -> None:
     """Fifty children at a time: roster first, and whatever is known of why nobody came."""
     if not rows:
         states.empty(page, page.t("Nobody in this group."))
         return
     names = st.container()
+    promised = reminders.day(page)
     detailed = children.with_details(page, children.page_of(page, rows, key="unvisited_list"))
-    html_table(page, detailed, _columns(page), name="unvisited")
+    html_table(page, detailed, _columns(page, reminded), name="unvisited")
+    groups = {row.child: Group(_code(row, detail), (row.child,), row.town) for row, detail in detailed}
+    reminders.heard(page, "unvisited", groups, promised)
     with names:
-        _names(page, [Group(_code(row, detail), (row.child,), row.town) for row, detail in detailed], detailed)
+        _names(page, list(groups.values()), detailed)
 
 
-def _columns(page: Page) -> tuple[Column, ...]:
+def _columns(page: Page, reminded: Mapping[str, FollowUp]) -> tuple[Column, ...]:
     t = page.t
     return (
         Column(t("State"), lambda row: children.state_word(page, row[0]), kind="word"),
@@ -70,6 +75,8 @@ def _columns(page: Page) -> tuple[Column, ...]:
         Column(t("Village"), lambda row: _place(page, *row), kind="word"),
         Column(t("Child director · telephone"), lambda row: _whom(page, row[1]), kind="parts"),
         Column(t("Reason known"), lambda row: _reason(page, row[1])),
+        Column(t("Reminder"), lambda row: reminders.words(page, reminded.get(row[0].child))),
+        reminders.click(page, lambda row: row[0].child),
         Column(t("Category"), lambda row: word("category", row[0].category, t)),
         Column(t("Child code"), lambda row: row[0].child, kind="child"),
     )
@@ -132,12 +139,36 @@ def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
         Column(t("Children"), lambda each: len(each.children), kind="number"),
         Column(t("Roster numbers"), lambda each: _roster_numbers(each, details)),
         Column(t("Longest"), lambda each: days(max(row.days or 0 for row in each.children), t)),
+        reminders.click(page, _post),
     )
     rounds = unvisited.rounds(rows)
     names = st.container()
+    promised = reminders.day(page)
     html_table(page, rounds, columns, name="rounds")
+    groups = {_post(each): _group(page, each, details) for each in rounds}
+    reminders.heard(page, "rounds", groups, promised)
     with names:
-        _names(page, [_group(page, each, details) for each in rounds], detailed)
+        _names(page, list(groups.values()), detailed)
+
+
+def _post(each: Round) -> str:
+    """A director's post, as the row of a round is told by."""
+    return f"{each.village}/{each.director}"
+
+
+def plan(page: Page, rows: tuple[Listed, ...], reminded: Mapping[str, FollowUp]) -> None:
+    """The visits to be made in one town, to be printed."""
+    if len(_one_town(page)) != 1:
+        st.caption(page.t("Choose one town on the left to print its work plan: one plan per town."))
+    elif not rows:
+        states.empty(page, page.t("Nobody in this group."))
+    else:
+        reminders.plan(page, unvisited.rounds(rows), children.with_details(page, rows), reminded)
+
+
+def _one_town(page: Page) -> tuple[str, ...]:
+    """The towns whose children are listed, one's own or those chosen."""
+    return page.ask.towns or ((page.scope.town,) if page.scope.town else ())
 
 
 def _group(page: Page, each: Round, details: dict[str, Detail | None]) -> Group:
@@ -175,7 +206,7 @@ def village_map(page: Page, rows: tuple[Listed, ...]) -> None:
 def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
     """The list as .xlsx: one file a town, by code and roster number, for the town whose children they are."""
     t = page.t
-    towns = page.ask.towns or ((page.scope.town,) if page.scope.town else ())
+    towns = _one_town(page)
     if len(towns) != 1:
         st.caption(t("Choose one town on the left to take its list along: one file per town."))
         return

@@ -135,7 +135,7 @@ def test_a_town_writes_neither_for_the_city_nor_about_children_of_others(place: 
         agreements.agree(place, OF_T1, dataclasses.replace(AGREED, area_code=CITY), "u1", nobody)
     with pytest.raises(UnknownArea):
         agreements.agree(place, BUREAU, dataclasses.replace(AGREED, area_code="320598101"), "u1", nobody)
-    for children in ((), ("own", "other"), ("own", "nobody"), tuple(f"c{n}" for n in range(61))):
+    for children in ((), ("own", "other"), ("own", "nobody"), tuple(f"c{n}" for n in range(201))):
         with pytest.raises(NotAllowed):
             agreements.remind(place, OF_T1, children, TODAY, None, "u1", nobody)
     assert reminders(place) == {}
