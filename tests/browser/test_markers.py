@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, WebSocket
+from playwright.sync_api import BrowserContext, Error, Page, Response, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
@@ -49,10 +49,11 @@ class Overheard:
         self.told: list[bytes] = []
         self.sent: list[bytes] = []
         self.asked: dict[str, str] = {}
+        self.answers: list[Response] = []
         self.bodies: list[bytes] = []
         self.wrong: list[str] = []
         self.page.on("websocket", self._listen)
-        self.page.route(is_ours, self._pass_on)
+        self.page.on("response", lambda answer: self.answers.append(answer))
         self.page.on("dialog", lambda dialog: (self.wrong.append(dialog.message), dialog.dismiss()))
         self.page.on("request", lambda request: self._own(request.url))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -66,17 +67,23 @@ class Overheard:
         if not url.startswith(own):
             self.wrong.append(url)
 
-    def _pass_on(self, route: Route) -> None:
-        """Read an answer on its way: the browser forgets those of a page that was left."""
-        answer = route.fetch(max_redirects=0)
-        self.bodies.append(answer.body())
-        route.fulfill(response=answer)
-
     def open(self, path: str, **query: str) -> Page:
         self.asked |= query
         self.page.goto(f"{self.served.address}/{path}" + (f"?{urlencode(query)}" if query else ""))
-        drawn_or_refused(self.page)
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page stands, and read its answers."""
+        drawn_or_refused(self.page)
+        self.bodies += [self._body(answer) for answer in self.answers if answer.ok and is_ours(answer.url)]
+        self.answers.clear()
+
+    def _body(self, answer: Response) -> bytes:
+        try:
+            return answer.body()
+        except Error:  # it came late for a page that was left, and went with it: asked for once more
+            return self.page.request.get(answer.url).body()
 
     @property
     def heard(self) -> str:
@@ -221,7 +228,7 @@ def test_two_towns_at_once_in_two_browsers(tab: Callable[[str], Overheard]) -> N
         for overheard in both:
             overheard.page.goto(f"{overheard.served.address}/{path}", wait_until="commit")
         for overheard in both:
-            drawn_or_refused(overheard.page)
+            overheard.settle()
     for overheard, town in zip(both, (OWN, FOREIGN), strict=True):
         overheard.assert_nothing_strange()
         assert f"zqc{town[3:]}" in overheard.heard
