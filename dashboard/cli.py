@@ -18,7 +18,7 @@ from dashboard import cli_audit, cli_users
 from dashboard.commands import DatabaseUrl, database_of, os_user, record, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.stopping import StoppedBetweenFiles
-from dashboard.terminal import ArgumentWrong, bars, date_of, say, show_table
+from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_after_stop, show_table
 from data_access.texts import msg
 
 if TYPE_CHECKING:
@@ -337,13 +337,13 @@ def status(arguments: list[str]) -> int:
             raise KeyboardInterrupt
         return ended if isinstance(ended, int) else 0
     except KeyboardInterrupt:
-        say(t("Stopped; the database is as it was."))
+        say_after_stop([t("Stopped; the database is as it was.")])
         return INTERRUPTED
     except typer.TyperException as error:
         reason = error.format_message()
         say(t("The command was not understood: {reason} ('tonghu --help' lists what there is.)", reason=reason))
     except StoppedBetweenFiles as stopped:
-        say(t.error(stopped))
+        say_after_stop([t.error(stopped)])
         return INTERRUPTED
     except Exception as error:  # the border to people
         say(_sentence(error, t))

@@ -9,7 +9,7 @@ from dashboard.commands import record
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.stopping import StoppedBetweenFiles, stoppable
-from dashboard.terminal import ArgumentWrong, bars, say_all
+from dashboard.terminal import ArgumentWrong, bars, say_after_stop, say_all
 from data_access import setup
 from data_access.audit import Action
 from data_access.engine import Database
@@ -72,17 +72,14 @@ def run(database: Database, settings: Settings, asked: Asked, t: Translator) -> 
                 ended=ended,
             )
     except BaseException as error:
-        _say(finished, t)
+        for result in finished:
+            say_after_stop(import_summary.result_lines(result, t))
         if isinstance(error, KeyboardInterrupt) and any(result.written or result.changed for result in finished):
             raise StoppedBetweenFiles() from None
         raise
-    _say(results, t)
-    return exit_status(results)
-
-
-def _say(results: Sequence[FileResult], t: Translator) -> None:
     for result in results:
         say_all(import_summary.result_lines(result, t))
+    return exit_status(results)
 
 
 def pairs(given: Sequence[str]) -> dict[str, str]:

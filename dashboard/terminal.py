@@ -98,6 +98,13 @@ def say_all(lines: Iterable[str]) -> None:
         say(line)
 
 
+def say_after_stop(lines: Iterable[str]) -> None:
+    """Remarks after a stop, by a console of their own: one cut in the middle of a line keeps all that follows."""
+    console = Console(stderr=True)
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
+
+
 def date_of(name: str, text: str) -> dt.date:
     """A date as typed.
 

@@ -41,6 +41,14 @@ _MAP_IN_ITS_FRAME = """() => {
     return map.height > 0 && map.bottom <= innerHeight + 1 && map.right <= innerWidth + 1;
 }"""
 """A map is drawn before its frame is told how high it is; until then its foot hangs out of the frame."""
+_QUIET = """() => new Promise(done => {
+    let timer = setTimeout(done, 300);
+    const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 300); });
+    const options = {subtree: true, childList: true, attributes: true, characterData: true};
+    watch.observe(document.querySelector('[data-testid="stApp"]'), options);
+    setTimeout(done, 5000);
+})"""
+"""Until nothing has moved for a while: what is clicked earlier may be replaced under the pointer."""
 Open = Callable[..., Page]
 
 
@@ -166,3 +174,4 @@ def drawn(page: Page) -> None:
         frame.wait_for_selector("path.leaflet-interactive", state="attached")
         frame.wait_for_function(_MAP_IN_ITS_FRAME)
     page.wait_for_selector(SETTLED)
+    page.evaluate(_QUIET)

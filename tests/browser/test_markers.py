@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, WebSocket
+from playwright.sync_api import BrowserContext, Error, Page, Response, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
@@ -74,10 +74,16 @@ class Overheard:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the page stands, and read its answers: they are gone with it."""
+        """Wait until the page stands, and read its answers."""
         drawn_or_refused(self.page)
-        self.bodies += [answer.body() for answer in self.answers if answer.ok and is_ours(answer.url)]
+        self.bodies += [self._body(answer) for answer in self.answers if answer.ok and is_ours(answer.url)]
         self.answers.clear()
+
+    def _body(self, answer: Response) -> bytes:
+        try:
+            return answer.body()
+        except Error:  # it came late for a page that was left, and went with it: asked for once more
+            return self.page.request.get(answer.url).body()
 
     @property
     def heard(self) -> str:

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from dashboard.terminal import notes, say, say_after_stop
+
 _WORK = """
 import time
 from dashboard.i18n import translator
@@ -62,3 +64,10 @@ def test_on_a_terminal_bars_tell_rows_a_second_and_the_time_left() -> None:
 
 def test_in_a_pipe_nothing_is_drawn() -> None:
     assert on_a_pipe() == "done\n"
+
+
+def test_a_stop_in_the_middle_of_a_line_silences_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with notes:  # what is said meanwhile waits for the end of the line, which a stop may have cut off
+        say("waits")
+        say_after_stop(["stopped"])
+        assert capsys.readouterr().err == "stopped\n"

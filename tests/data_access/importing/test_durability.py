@@ -111,6 +111,15 @@ def test_stopped_it_leaves_everything_as_it_was(city: Database, folder: Path, nu
     assert names(folder) == ["visits.csv"]
 
 
+@pytest.fixture
+def at_a_terminal() -> Iterator[None]:
+    """Ctrl-C is heard, though the suite may run in the background, where shells have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("at_a_terminal")
 def test_a_stop_while_the_last_is_written_waits_until_it_is_whole(
     sqlite: Database, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
