@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask
+from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask, support_on
 from data_access import months
 from data_access.errors import ContractBroken, NotAllowed
+from data_access.measures import support
 from data_access.measures.compute import check_towns
 from data_access.measures.model import Ask
 from data_access.measures.tiers import movement
@@ -20,6 +21,7 @@ from data_access.measures.visits import STREAKS, band
 from data_access.parameters import ALL_TIERS, DIMENSIONS
 from data_access.queries import roster
 from data_access.queries.snapshot import MUST_BE_SEEN, ChildNow, ChildState
+from data_access.queries.support import ChildSupport
 
 _TIER_ORDER = {tier: position for position, tier in enumerate(ALL_TIERS)}
 
@@ -117,6 +119,9 @@ def spread(access: Access, ask: Ask, door: str) -> dict[tuple[str, str], int]:
 @lru_cache(maxsize=ANSWERS)
 def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     check_towns(access.scope, ask)
+    if support.condition(door) is not None:
+        supported = {child.child for child in _supported(access, ask, door)}
+        return _ordered([_listed(child) for child in children_on(access, ask.as_of) if child.child in supported])
     if door in _MONTHS and not _is_open(ask):
         return _ordered([_of_month(row, ask) for row in _month_rows(access, ask, _MONTHS[door])])
     return _ordered([_listed(child) for child in _chosen(access, ask, door)])
@@ -125,12 +130,33 @@ def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
 @lru_cache(maxsize=ANSWERS)
 def _spread(access: Access, ask: Ask, door: str) -> tuple[tuple[tuple[str, str], int], ...]:
     check_towns(access.scope, ask)
-    if door in _MONTHS and not _is_open(ask):
+    counts: Mapping[tuple[str, str], int]
+    if support.condition(door) is not None:
+        counts = Counter((child.town, child.tier) for child in _supported(access, ask, door))
+    elif door in _MONTHS and not _is_open(ask):
         with access.read() as connection:
             counts = roster.month_spread(connection, access.scope, own_ask(access, ask), _MONTHS[door])
     else:
         counts = Counter((child.town, child.tier) for child in _chosen(access, ask, door))
     return tuple(sorted(counts.items()))
+
+
+def _supported(access: Access, ask: Ask, door: str) -> list[ChildSupport]:
+    """The children behind a part of F1–F4, or behind what is missing of it."""
+    own, condition = own_ask(access, ask), support.condition(door)
+    return [
+        child
+        for child in support_on(access, ask.as_of)
+        if child.kind == ask.kind and _is_asked(child, own) and condition is not None and condition(child)
+    ]
+
+
+def _is_asked(child: ChildNow | ChildSupport, own: Ask) -> bool:
+    return (
+        (not own.towns or child.town in own.towns)
+        and (not own.tiers or child.tier in own.tiers)
+        and (not own.categories or child.category in own.categories)
+    )
 
 
 def _chosen(access: Access, ask: Ask, door: str) -> list[ChildNow]:
@@ -142,11 +168,7 @@ def _chosen(access: Access, ask: Ask, door: str) -> list[ChildNow]:
     return [
         child
         for child in children_on(access, ask.as_of)
-        if (child.month_kind if by_month else child.kind) == ask.kind
-        and (not own.towns or child.town in own.towns)
-        and (not own.tiers or child.tier in own.tiers)
-        and (not own.categories or child.category in own.categories)
-        and condition(child)
+        if (child.month_kind if by_month else child.kind) == ask.kind and _is_asked(child, own) and condition(child)
     ]
 
 

@@ -25,9 +25,10 @@ from data_access.measures.tiers import dimensions as tier_dimensions
 from data_access.measures.tiers import moves as tier_moves
 from data_access.measures.visits import trend as visit_trend
 from data_access.parameters import History, Parameters
-from data_access.queries import areas, snapshot, visits
+from data_access.queries import areas, snapshot, support, visits
 from data_access.queries.areas import Area
 from data_access.queries.snapshot import ChildNow
+from data_access.queries.support import ChildSupport
 from data_access.queries.tiers import Move
 from data_access.scope import Scope
 
@@ -86,6 +87,10 @@ def _ground(access: Access, as_of: dt.date) -> Ground:
             in_scope=lambda since=None: children_on(access, as_of, since),
             whole_city=lambda since=None: _whole_city(access, as_of, since),
         ),
+        support=Population(
+            in_scope=lambda: support_on(access, as_of),
+            whole_city=lambda: _support_of_city(access, as_of),
+        ),
     )
 
 
@@ -126,6 +131,21 @@ def _whole_city(access: Access, as_of: dt.date, since: int | None) -> tuple[Chil
         return snapshot.without_places(children_on(access, as_of, since))
     with access.read() as connection:
         return snapshot.city_cells(connection, access.scope, as_of, _parameters(access, as_of), since)
+
+
+@lru_cache(maxsize=64)
+def support_on(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
+    """What is on record of the children of the scope on a day (F1–F4), for sums and for the lists behind them."""
+    with access.read() as connection:
+        return support.children(connection, access.scope, as_of, _parameters(access, as_of))
+
+
+@lru_cache(maxsize=64)
+def _support_of_city(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
+    if access.scope.town is None:
+        return support.without_places(support_on(access, as_of))
+    with access.read() as connection:
+        return support.city_cells(connection, access.scope, as_of, _parameters(access, as_of))
 
 
 @lru_cache(maxsize=64)
@@ -267,6 +287,8 @@ def forget() -> None:
         _series,
         _children_on,
         _whole_city,
+        support_on,
+        _support_of_city,
         _parameters,
         rules,
         trend,

@@ -122,11 +122,12 @@ POLICIES: dict[str, str] = {
 READ = (
     "action", "app_meta", "app_user", "area", "area_source", "audit_checkpoint", "audit_event", "audit_head",
     "care_station", "case_event", "change_report", "child", "child_away", "child_month", "child_register",
-    "child_scope", "child_village", "data_version", "director_duty_day", "dispute", "first_contact", "follow_up",
-    "four_guarantees", "import_batch", "import_reason", "lag_month", "letter", "organisation", "organisation_stage",
-    "parameter", "programme", "purchase", "qualification", "quality_signal", "revoked_login", "risk_assessment",
-    "service_record", "station_appraisal", "station_operator", "subsidy", "target", "town_month", "village_month",
-    "visit", "visit_deferral", "visit_standard", "worker", "worker_post", "worker_visit_day", PLACES, VERSION_TABLE,
+    "child_scope", "child_village", "data_version", "director_duty_day", "dispute", "entitlement", "first_contact",
+    "follow_up", "four_guarantees", "guardianship", "import_batch", "import_reason", "insurance", "lag_month",
+    "letter", "organisation", "organisation_stage", "parameter", "programme", "purchase", "qualification",
+    "quality_signal", "revoked_login", "risk_assessment", "schooling", "screening", "service_record",
+    "station_appraisal", "station_operator", "subsidy", "target", "town_month", "village_month", "visit",
+    "visit_deferral", "visit_standard", "worker", "worker_post", "worker_visit_day", PLACES, VERSION_TABLE,
 )  # fmt: skip
 """What pages read; of everything else the dashboard has no right at all."""
 

@@ -356,6 +356,41 @@ def change(
     return Row("change_report", values | {"reported_on": _day(reported), "handled_on": _day(handled)})
 
 
+def entitlement(
+    child_id: str,
+    policy: str = "dibao",
+    since: Day = SINCE,
+    until: Day | None = None,
+    *,
+    receiving: Day | None = SINCE,
+    received_until: Day | None = None,
+) -> Row:
+    values = {"child_id": child_id, "policy": policy, "entitled_from": day(since), "entitled_to": _day(until)}
+    return Row("entitlement", values | {"receiving_from": _day(receiving), "receiving_to": _day(received_until)})
+
+
+def guardian(
+    child_id: str, arrangement: str = "parents", since: Day = SINCE, until: Day | None = None, *, effective: bool = True
+) -> Row:
+    values = {"child_id": child_id, "arrangement": arrangement, "starts_on": day(since), "ends_on": _day(until)}
+    return Row("guardianship", values | {"effective": effective})
+
+
+def cover(child_id: str, kind: str = "accident", since: Day = SINCE, until: Day | None = None) -> Row:
+    return Row("insurance", {"child_id": child_id, "kind": kind, "starts_on": day(since), "ends_on": _day(until)})
+
+
+def schooling(child_id: str, term: str, status: str = "enrolled") -> Row:
+    return Row("schooling", {"child_id": child_id, "term": term, "status": status})
+
+
+def screening(
+    area_code: str, on: Day, channel: str = "household", *, screened: int | None = None, found: int | None = None
+) -> Row:
+    values = {"area_code": area_code, "on_date": day(on), "channel": channel}
+    return Row("screening", values | {"screened": screened, "found": found})
+
+
 # --- cases, organisations, local settings -----------------------------------------------------------------------------
 
 
@@ -365,10 +400,11 @@ def case(
     opened: dt.datetime | str,
     kind: str = "mandatory_report",
     *,
+    subtype: str | None = None,
     responded: dt.datetime | str | None = None,
     closed: dt.datetime | str | None = None,
 ) -> Row:
-    values = {"id": id, "area_code": area_code, "kind": kind, "opened_at": _instant(opened)}
+    values = {"id": id, "area_code": area_code, "kind": kind, "subtype": subtype, "opened_at": _instant(opened)}
     values |= {"responded_at": None if responded is None else _instant(responded)}
     return Row("case_event", values | {"closed_at": None if closed is None else _instant(closed)})
 

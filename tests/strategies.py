@@ -362,16 +362,19 @@ def _organisation(draw: st.DrawFn, name: str) -> list[Row]:
 
 @st.composite
 def _case(draw: st.DrawFn, name: str) -> Row:
-    opened = draw(instants)
+    long_before = dt.datetime(2023, 3, 31, 16)  # the last hour before a window of twelve months to March 2024
+    opened = draw(st.one_of(instants, instants, instants, st.just(long_before)))
 
     def later() -> dt.datetime | None:
         return draw(
             st.one_of(st.none(), st.timedeltas(dt.timedelta(), dt.timedelta(days=50)).map(lambda d: opened + d))
         )
 
-    kind = draw(st.sampled_from(["mandatory_report", "mandatory_report", "extreme_incident", "referral"]))
+    kinds = ["mandatory_report", "mandatory_report", "extreme_incident", "referral", "referral", "emergency"]
+    kind = draw(st.sampled_from(kinds))
     place = draw(st.sampled_from([CITY, T1, T2, T3, V11, V12]))
-    return factories.case(name, place, opened, kind, responded=later(), closed=later())
+    subtype = draw(st.sampled_from(["social_welfare", "legal_aid", "neglect", None]))
+    return factories.case(name, place, opened, kind, subtype=subtype, responded=later(), closed=later())
 
 
 @st.composite
@@ -414,6 +417,54 @@ def service_cities(draw: st.DrawFn) -> City:
     rows += [draw(_case(f"e{number}")) for number in range(draw(st.integers(0, 5)))]
     rows.append(draw(_guarantees()))
     rows += [factories.target("E1", 2, day) for day in sorted(draw(st.sets(days(), max_size=2)))]
+    return City.of(rows)
+
+
+# --- support ----------------------------------------------------------------------------------------------------------
+
+POLICIES = ("dibao", "dibao", "categorised_support", "disability_subsidies")
+TERMS = ("2022-2023学年第二学期", "2023-2024学年第一学期", "2024年春季学期", "2024-2025学年上学期", "不详")
+school_births = st.sampled_from(
+    [dt.date(2017, 8, 31), dt.date(2017, 9, 1), dt.date(2008, 8, 31), dt.date(2008, 9, 1), dt.date(2012, 2, 29)]
+)
+"""On 31 August 2023: six and not yet six, fifteen and not yet fifteen."""
+
+
+@st.composite
+def _support(draw: st.DrawFn, child: str) -> list[Row]:
+    """What somebody recorded of a child: nothing, what holds, what has ended, what has not begun."""
+    rows: dict[tuple[str, ...], Row] = {}
+    for _ in range(draw(st.integers(0, 2))):
+        since, from_on = draw(days()), draw(st.one_of(st.none(), days()))
+        policy = draw(st.sampled_from(POLICIES))
+        until, received = draw(_after(since)), draw(_after(from_on)) if from_on else None
+        rows["e", policy, str(since)] = factories.entitlement(
+            child, policy, since, until, receiving=from_on, received_until=received
+        )
+    for _ in range(draw(st.integers(0, 2))):
+        since = draw(st.one_of(st.just(dt.date(2024, 1, 1)), days()))
+        who = draw(st.sampled_from(["parents", "relatives", "none"]))
+        rows["g", who, str(since)] = factories.guardian(
+            child, who, since, draw(_after(since)), effective=draw(st.booleans())
+        )
+    for _ in range(draw(st.integers(0, 2))):
+        since = draw(days())
+        kind = draw(st.sampled_from(["accident", "critical_illness"]))
+        rows["i", kind, str(since)] = factories.cover(child, kind, since, draw(_after(since)))
+    for term in draw(st.sets(st.sampled_from(TERMS), max_size=2)):
+        status = draw(st.sampled_from(["enrolled", "home_teaching", "dropped_out", "not_school_age"]))
+        rows["s", term] = factories.schooling(child, term, status)
+    return list(rows.values())
+
+
+@st.composite
+def support_cities(draw: st.DrawFn) -> City:
+    """Children in and out of the register and of school age, and what is on record of them."""
+    children = [f"c{number}" for number in range(draw(st.integers(1, 14)))]
+    rows: list[Rows] = [draw(places())]
+    for child in children:
+        rows.append(factories.child(child, village=None, born=draw(st.one_of(school_births, births)), registered=None))
+        rows += [draw(_registers(child)), draw(_homes(child)), draw(_assessments(child)), draw(_support(child))]
     return City.of(rows)
 
 

@@ -7,19 +7,33 @@ import sqlalchemy as sa
 
 from data_access import parameters
 from data_access.errors import ContractBroken, NotAllowed
-from data_access.measures import cases, changes, comparisons, organisations, reach, stations, tiers, visits, workforce
+from data_access.measures import (
+    cases,
+    changes,
+    comparisons,
+    organisations,
+    reach,
+    stations,
+    support,
+    tiers,
+    visits,
+    workforce,
+)
 from data_access.measures.areas_asked import areas_on
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import MEASURES
 from data_access.measures.sheet import Ground, Population, Sheet
 from data_access.parameters import Parameters
 from data_access.queries import snapshot
+from data_access.queries import support as support_rows
+from data_access.queries.snapshot import ChildNow
+from data_access.queries.support import ChildSupport
 from data_access.queries.visits import data_begin
 from data_access.scope import Scope
 
-_OF_CHILDREN = (visits, changes, tiers, comparisons, reach)
-_REACH = frozenset(measure.id for measure in reach.DEFINITIONS)
+_OF_CHILDREN = (visits, changes, tiers, comparisons, reach, support)
 _OF_SERVICES = (stations, workforce, organisations, cases)
+_SERVICES = frozenset(measure.id for service in _OF_SERVICES for measure in service.DEFINITIONS)
 
 
 def compute(
@@ -41,7 +55,7 @@ def compute(
     wanted = frozenset(measures)
     ground = ground or read_ground(connection, scope, ask.as_of)
     figures: list[Figure] = []
-    if any(measure[0] in "ABG" or measure in _REACH for measure in wanted):
+    if wanted - _SERVICES:
         if not scope.sees_visits:
             raise NotAllowed()
         sheet = Sheet(connection, scope, ask, level, ground)
@@ -70,12 +84,25 @@ def read_ground(connection: sa.Connection, scope: Scope, as_of: dt.date) -> Grou
         areas_on(connection, scope, as_of),
         cache(lambda: data_begin(connection, scope)),
         read_population(connection, scope, as_of, values),
+        read_support(connection, scope, as_of, values),
     )
 
 
-def read_population(connection: sa.Connection, scope: Scope, as_of: dt.date, values: Parameters) -> Population:
+def read_population(
+    connection: sa.Connection, scope: Scope, as_of: dt.date, values: Parameters
+) -> Population[ChildNow]:
     """The children on a day, each part read when first asked for."""
     in_scope = cache(lambda since=None: snapshot.children(connection, scope, as_of, values, since))
     if scope.town is None:
         return Population(in_scope, cache(lambda since=None: snapshot.without_places(in_scope(since))))
     return Population(in_scope, cache(lambda since=None: snapshot.city_cells(connection, scope, as_of, values, since)))
+
+
+def read_support(
+    connection: sa.Connection, scope: Scope, as_of: dt.date, values: Parameters
+) -> Population[ChildSupport]:
+    """What is on record of the children on a day, each part read when first asked for."""
+    in_scope = cache(lambda: support_rows.children(connection, scope, as_of, values))
+    if scope.town is None:
+        return Population(in_scope, cache(lambda: support_rows.without_places(in_scope())))
+    return Population(in_scope, cache(lambda: support_rows.city_cells(connection, scope, as_of, values)))

@@ -1,7 +1,17 @@
 """All measures by id: the definitions page, cards, exports and the command line are drawn from here."""
 
 from data_access.errors import ContractBroken
-from data_access.measures import cases, changes, organisations, reach, stations, tiers, visit_definitions, workforce
+from data_access.measures import (
+    cases,
+    changes,
+    organisations,
+    reach,
+    stations,
+    support,
+    tiers,
+    visit_definitions,
+    workforce,
+)
 from data_access.measures.model import Measure, Part
 
 MEASURES: dict[str, Measure] = {
@@ -14,6 +24,7 @@ MEASURES: dict[str, Measure] = {
         *reach.DEFINITIONS,
         *workforce.DEFINITIONS,
         *organisations.DEFINITIONS,
+        *support.DEFINITIONS,
         *cases.DEFINITIONS,
     )
 }

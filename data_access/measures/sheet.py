@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -15,21 +16,38 @@ from data_access.measures.model import Ask, Level, State
 from data_access.parameters import History, Parameters
 from data_access.queries import visits
 from data_access.queries.snapshot import ChildNow
+from data_access.queries.support import ChildSupport
 from data_access.queries.visits import Counts, DirectorMonth, LagCount
 from data_access.rollups.schema import COUNTS
 from data_access.scope import Scope
 
 
+class Placed(Protocol):
+    """A child by what an ask may choose."""
+
+    @property
+    def town(self) -> str: ...
+    @property
+    def village(self) -> str: ...
+    @property
+    def tier(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+
+
+C = TypeVar("C", bound=Placed)
+
+
 @dataclass(frozen=True)
-class Population:
+class Population(Generic[C]):
     """The children on a day, as far as a scope reaches, and without places the whole city's.
 
     Both are asked for when needed, so that a page that shows stations alone reads no child.  They are asked with the
     month from whose end movements count, without it from that of the month before as_of's.
     """
 
-    in_scope: Callable[..., tuple[ChildNow, ...]]
-    whole_city: Callable[..., tuple[ChildNow, ...]]
+    in_scope: Callable[..., tuple[C, ...]]
+    whole_city: Callable[..., tuple[C, ...]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +58,8 @@ class Ground:
     rules: History
     areas: Areas
     data_begin: Callable[[], Mapping[str, dt.date]]
-    population: Population
+    population: Population[ChildNow]
+    support: Population[ChildSupport]
 
 
 class Sheet:
@@ -95,11 +114,21 @@ class Sheet:
     @cached_property
     def children(self) -> tuple[ChildNow, ...]:
         """The children whom the ask selects on as_of, whatever their register kind."""
-        whole = self.level is Level.CITY and not self.ask.towns
         since = self.ask.since if self.is_open else None  # of a month that is over, movements come from its facts
-        return self.chosen(self.population.whole_city(since) if whole else self.population.in_scope(since))
+        return self.chosen(self.population.whole_city(since) if self._is_whole else self.population.in_scope(since))
 
-    def chosen(self, found: Iterable[ChildNow]) -> tuple[ChildNow, ...]:
+    @cached_property
+    def supported(self) -> tuple[ChildSupport, ...]:
+        """The children on the register of the ask's kind whom it selects on as_of, with what is on record of them."""
+        population = self.ground.support
+        found = population.whole_city() if self._is_whole else population.in_scope()
+        return tuple(child for child in self.chosen(found) if child.kind == self.ask.kind)
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.level is Level.CITY and not self.ask.towns
+
+    def chosen(self, found: Iterable[C]) -> tuple[C, ...]:
         """Those of the children whom the filters leave."""
         ask = self.ask
         return tuple(
@@ -110,7 +139,7 @@ class Sheet:
             and (not ask.categories or child.category in ask.categories)
         )
 
-    def key(self, child: ChildNow) -> str:
+    def key(self, child: Placed) -> str:
         return self.rows.key(child.town, child.village, self.scope.city)
 
     @cached_property

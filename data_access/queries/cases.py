@@ -1,7 +1,7 @@
-"""Case events: mandatory reports, extreme incidents and emergencies (F5, F7), counted by local day."""
+"""Case events: mandatory reports, referrals, extreme incidents and emergencies (F5–F8), counted by local day."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,15 @@ import sqlalchemy as sa
 from data_access import instants, months
 from data_access.errors import NotAllowed
 from data_access.queries.areas import located
+from data_access.queries.roster import BEGINNING
 from data_access.schema import case_event
 from data_access.scope import Scope
 
-REPORT, EXTREME, EMERGENCY = "mandatory_report", "extreme_incident", "emergency"
+REPORT, EXTREME, EMERGENCY, REFERRAL = "mandatory_report", "extreme_incident", "emergency", "referral"
+LEGAL_AID, CONFERENCE = "legal_aid", "conference"
+HELP = ("social_assistance", "social_welfare", "employment", "legal_aid", "household_registration")
+"""The five kinds of help to which a child or its family is referred (clause 53)."""
+OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,34 @@ class OpenCase:
     opened_at: dt.datetime
     responded_at: dt.datetime | None
     wait_hours: float
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case opened within some months, as known on a day."""
+
+    id: str
+    subtype: str | None
+    child_id: str | None
+    town_code: str  # '' when it is the city's own
+    opened_at: dt.datetime
+    responded_at: dt.datetime | None
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class CaseYear:
+    """Cases of one kind opened in one year in one town, and those of them closed by the day."""
+
+    kind: str
+    year: int
+    town_code: str  # '' when they are the city's own
+    opened: int
+    closed: int
+
+
+Referred = Counter[tuple[str, bool]]
+"""Referrals by kind of help (OTHER: none of the five) and whether they are closed."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +132,67 @@ def city_flow(
     return sum((_flow(row, span) for row in _events(connection, scope, span, kind, city_total=True)), NOTHING)
 
 
+def opened(
+    connection: sa.Connection, scope: Scope, since: int, m: int, as_of: dt.date, time_zone: str, kind: str = REFERRAL
+) -> tuple[Case, ...]:
+    """Cases of a kind opened in the months from `since` to `m` and by as_of, by their opening.
+
+    Raises NotAllowed for a role that sees no rows of children.
+    """
+    scope.require_children()
+    span = _span(scope, m, as_of, time_zone, since)
+    end = instants.day_ends(as_of, time_zone)
+    return tuple(
+        Case(
+            row.id, row.subtype, row.child_id, row.town_code, row.opened_at,
+            _before(row.responded_at, end), _before(row.closed_at, end),
+        )
+        for row in _opened(connection, scope, span, kind, city_total=False)
+    )  # fmt: skip
+
+
+def referrals(
+    connection: sa.Connection, scope: Scope, since: int, m: int, as_of: dt.date, time_zone: str
+) -> dict[str, Referred]:
+    """Referrals opened in the months from `since` to `m`, by town of the scope; '' for the city's own.
+
+    Raises NotAllowed for a role that sees no figures about children.
+    """
+    span = _span(scope, m, as_of, time_zone, since)
+    by_town: dict[str, Referred] = defaultdict(Counter)
+    for row in _opened(connection, scope, span, REFERRAL, city_total=False):
+        by_town[row.town_code][_referred(row, span)] += 1
+    return dict(by_town)
+
+
+def city_referrals(
+    connection: sa.Connection, scope: Scope, since: int, m: int, as_of: dt.date, time_zone: str
+) -> Referred:
+    """The same of the whole city, for every role that sees figures about children.
+
+    Raises NotAllowed for the others.
+    """
+    span = _span(scope, m, as_of, time_zone, since)
+    return Counter(_referred(row, span) for row in _opened(connection, scope, span, REFERRAL, city_total=True))
+
+
+def by_year(connection: sa.Connection, scope: Scope, as_of: dt.date, time_zone: str) -> tuple[CaseYear, ...]:
+    """Legal aid (clause 71) and conferences of departments (92) by kind, year of opening and town of the scope.
+
+    Raises NotAllowed for a role that sees no figures about children.
+    """
+    span = _span(scope, months.month_of(as_of), as_of, time_zone, months.month_of(BEGINNING))
+    counts: dict[tuple[str, int, str], list[bool]] = defaultdict(list)
+    for kind in (LEGAL_AID, CONFERENCE):
+        for row in _events(connection, scope, span, kind, city_total=False):
+            year = instants.local_date(row.opened_at, time_zone).year
+            counts[kind, year, row.town_code].append(_is_closed(row, span))
+    return tuple(CaseYear(*key, len(closed), sum(closed)) for key, closed in sorted(counts.items()))
+
+
 @dataclass(frozen=True)
 class _Span:
-    """The days of a month up to as_of."""
+    """The days of a month, or of several, up to as_of."""
 
     first: dt.date
     last: dt.date
@@ -113,10 +204,24 @@ class _Span:
         return instant is not None and begin <= instant < end
 
 
-def _span(scope: Scope, m: int, as_of: dt.date, time_zone: str) -> _Span:
+def _span(scope: Scope, m: int, as_of: dt.date, time_zone: str, since: int | None = None) -> _Span:
     if not scope.sees_visits:
         raise NotAllowed()
-    return _Span(months.first_day(m), min(months.last_day(m), as_of), as_of, time_zone)
+    first = months.first_day(m if since is None else since)
+    return _Span(first, min(months.last_day(m), as_of), as_of, time_zone)
+
+
+def _opened(connection: sa.Connection, scope: Scope, span: _Span, kind: str, *, city_total: bool) -> list[Any]:
+    """Events opened within the span: none of them can have been closed before it."""
+    return [row for row in _events(connection, scope, span, kind, city_total=city_total) if span.holds(row.opened_at)]
+
+
+def _referred(row: Any, span: _Span) -> tuple[str, bool]:
+    return (row.subtype if row.subtype in HELP else OTHER, _is_closed(row, span))
+
+
+def _is_closed(row: Any, span: _Span) -> bool:
+    return _before(row.closed_at, instants.day_ends(span.as_of, span.time_zone)) is not None
 
 
 def _events(connection: sa.Connection, scope: Scope, span: _Span, kind: str, *, city_total: bool) -> list[Any]:

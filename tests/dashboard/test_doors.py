@@ -10,7 +10,8 @@ from dashboard.figures import Access
 from data_access import months
 from data_access.engine import Database
 from data_access.errors import NotAllowed
-from data_access.measures.model import Ask, Level
+from data_access.measures.model import Ask, Level, State
+from data_access.queries.support import ARRANGEMENTS, COVERS, POLICIES
 from data_access.scope import Role, Scope
 
 CITY, SLOW_TOWN, OTHER_TOWN = "320599", "320599101", "320599105"
@@ -79,10 +80,35 @@ def test_a_number_equals_the_length_of_its_list(yunpu: Database, scope: Scope) -
         assert behind(access, ask, "B1") == found["B3"].denominator
 
 
+GAPS = {"F2": ("F2.gap", "F2.not_recorded"), "F4": ("F4.dropped_out", "F4.not_school_age", "F4.not_recorded")}
+GAPS |= {f"F3.{cover}": (f"F3.{cover}_lapsed", f"F3.{cover}_not_recorded") for cover in COVERS}
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: f"{scope.role}-{scope.town or 'city'}")
+def test_what_is_missing_of_support_opens_as_many_children(yunpu: Database, scope: Scope) -> None:
+    access = Access(yunpu, scope, 1)
+    for ask in (ask for ask in asks(scope) if ask.month == CLOSED):
+        found = figures.selected(access, ask, ("F1", "F2", "F3", "F4"))
+        counts = [part for part, figure in found.items() if figure.denominator is None and figure.numerator is not None]
+        for part in counts:
+            assert behind(access, ask, part) == found[part].numerator, (ask, part)
+        for policy in POLICIES:
+            rate = found[f"F1.{policy}"]
+            missing = behind(access, ask, f"F1.{policy}.missing")
+            assert missing == (rate.denominator or 0) - (rate.numerator or 0), (ask, policy)
+        for part, gaps in GAPS.items():
+            rate, known = found[part], [found[gap].numerator for gap in gaps]
+            if rate.state is not State.NO_DATA:
+                assert rate.numerator + sum(known) == rate.denominator, (ask, part)
+                assert behind(access, ask, f"{part}.missing") == sum(known[:-1]), (ask, part)
+
+
 def test_parts_add_up_to_their_whole(yunpu: Database) -> None:
     access = Access(yunpu, SCOPES[0], 1)
     for ask in asks(SCOPES[0]):
-        found = figures.selected(access, ask, ("A4", "A5", "B1", "B3"))
+        found = figures.selected(access, ask, ("A4", "A5", "B1", "B3", "F2"))
+        placed = [found[f"F2.{arrangement}"].numerator for arrangement in (*ARRANGEMENTS, "not_recorded")]
+        assert sum(placed) == found["F2"].denominator == found["B3"].denominator
         states = sum(f.numerator for part, f in found.items() if part.startswith("A4."))
         streaks = sum(f.numerator for part, f in found.items() if part.startswith("A5."))
         tiers = sum(f.numerator for part, f in found.items() if part.startswith("B1."))
@@ -90,7 +116,7 @@ def test_parts_add_up_to_their_whole(yunpu: Database) -> None:
         assert tiers == found["B3"].denominator
 
 
-@pytest.mark.parametrize("measure", ["A1", "A2", "A4", "A5", "B1", "B2"])
+@pytest.mark.parametrize("measure", ["A1", "A2", "A4", "A5", "B1", "B2", "F1", "F2", "F3", "F4"])
 def test_towns_and_villages_add_up_to_the_city(yunpu: Database, measure: str) -> None:
     access = Access(yunpu, SCOPES[0], 1)
     for ask in (Ask(AS_OF, CLOSED), Ask(AS_OF, OPEN)):

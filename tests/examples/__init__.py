@@ -9,6 +9,7 @@ from tests.examples.model import Example, known
 from tests.examples.reach import REACH
 from tests.examples.services import COMPARED, DIRECTORS, SERVICES, TIERS
 from tests.examples.states import FIRST_VISIT, MISSED, RECORDING, STATES
+from tests.examples.support import SUPPORT
 
 EXAMPLES = (
     *DUE,
@@ -23,6 +24,7 @@ EXAMPLES = (
     *TIERS,
     *SERVICES,
     *REACH,
+    *SUPPORT,
     *COMPARED,
 )
 

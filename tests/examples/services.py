@@ -407,6 +407,35 @@ SERVICES = [
             "F7": "1",
         },
     ),  # six days from the 31st 16:00 to the 6th 16:00 UTC
+    Example(
+        "twelve months from their first local minute to their last; closed by the day, whenever",
+        [
+            *(
+                factories.case(f"r{n}", T1, "2025-12-01T00:00", "referral", subtype="social_welfare", closed=closed)
+                for n, closed in enumerate([*["2026-01-01T00:00"] * 8, "2026-11-06T15:59", "2026-11-06T16:00"])
+            ),
+            factories.case("e1", T1, "2025-10-31T15:59", "referral", subtype="social_welfare"),  # a minute too early
+            factories.case("e2", T1, "2025-10-31T16:00", "referral", subtype="legal_aid"),
+            factories.case("e3", T2, "2026-10-31T15:59", "referral"),  # of no kind on record
+            factories.case("e4", T2, "2026-10-31T16:00", "referral", closed="2026-11-01T00:00"),  # of November
+        ],
+        {
+            "F6": "9/12",
+            "F6.social_welfare": "9/10",
+            "F6.legal_aid": "0/1",
+            "F6.other": "0/1",
+            "F6.employment": "0/0 not_applicable",
+        },
+    ),
+    Example(
+        "an emergency of the month, answered in two hours; one answered tomorrow; one of the month before",
+        [
+            factories.case("e1", T1, "2026-09-30T16:00", "emergency", responded="2026-09-30T18:00"),
+            factories.case("e2", T1, "2026-10-20T00:00", "emergency", responded="2026-11-06T16:00"),
+            factories.case("e3", T1, "2026-09-30T15:59", "emergency", responded="2026-09-30T17:00"),
+        ],
+        {"F8": "2", "F8.median_response": "2 of 1"},
+    ),
 ]
 
 COMPARED = [

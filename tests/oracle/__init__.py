@@ -9,7 +9,19 @@ import datetime as dt
 from collections.abc import Callable
 
 from tests.factories import City
-from tests.oracle import cases, changes, comparing, directors, organisations, reach, stations, tiers, visits, workforce
+from tests.oracle import (
+    cases,
+    changes,
+    comparing,
+    directors,
+    organisations,
+    reach,
+    stations,
+    support,
+    tiers,
+    visits,
+    workforce,
+)
 from tests.oracle.answers import Line
 from tests.oracle.ground import Defaults, Question, parameters_of
 
@@ -22,6 +34,7 @@ MEASURES: dict[str, Callable[[Question], list[Line]]] = {
     **reach.MEASURES,
     **workforce.MEASURES,
     **organisations.MEASURES,
+    **support.MEASURES,
     **cases.MEASURES,
     **comparing.MEASURES,
 }

@@ -1,11 +1,11 @@
-"""F. Support and guardianship: F5 and F7, counted by local day, for the city and its towns."""
+"""F. Support and guardianship: F5–F8, counted by local day, for the city and its towns."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
 from tests.factories import Row
-from tests.oracle.answers import Line, line, meaningless, median
-from tests.oracle.ground import ONE_DAY, Question
+from tests.oracle.answers import Line, line, meaningless, median, rate
+from tests.oracle.ground import ONE_DAY, Question, first_of, label
 
 PARTS = ("F5.received", "F5.handled", "F5.open", "F5.longest_wait", "F5.median_response")
 
@@ -74,4 +74,50 @@ def f7(q: Question) -> list[Line]:
     ]
 
 
-MEASURES = {"F5": f5, "F7": f7}
+KINDS = ("social_assistance", "social_welfare", "employment", "legal_aid", "household_registration")
+
+
+def f6(q: Question) -> list[Line]:
+    """“Referrals closed / opened, by the five kinds”: of those opened in the twelve months to the month."""
+    window = f"{label(q.month - 11)}/{q.month_window}"
+    parts = ("F6", *(f"F6.{kind}" for kind in (*KINDS, "other")))
+    if q.level == "village":
+        return [meaningless(part, area, window) for area in q.areas() for part in parts]
+    opened = [
+        row
+        for row in _events(q, "referral")
+        if first_of(q.month - 11) <= q.local(row["opened_at"]) < first_of(q.month + 1)
+    ]
+    lines = []
+    for area in q.rows_for({q.area_of(row["area_code"]) for row in opened}):
+        here = [row for row in opened if q.area_of(row["area_code"]) == area[0]]
+        for part in parts:
+            of_kind = [row for row in here if part in ("F6", f"F6.{_kind(row)}")]
+            closed = [row for row in of_kind if _known(q, row["closed_at"])]
+            state = "ok" if q.is_closed else "provisional"
+            lines.append(rate(part, area, window, state, len(closed), len(of_kind)))
+    return lines
+
+
+def _kind(row: Row) -> str:
+    return row["subtype"] if row["subtype"] in KINDS else "other"
+
+
+def f8(q: Question) -> list[Line]:
+    """“Emergencies and median hours to response”: those of the month, the median over those answered by as_of."""
+    if q.level == "village":
+        return [meaningless(part, area, q.month_window) for area in q.areas() for part in ("F8", "F8.median_response")]
+    month = "ok" if q.is_closed else "provisional"
+    events = [row for row in _events(q, "emergency") if _in_month(q, row["opened_at"])]
+    lines = []
+    for area in q.rows_for({q.area_of(row["area_code"]) for row in events}):
+        here = [row for row in events if q.area_of(row["area_code"]) == area[0]]
+        responses = [_hours(row["opened_at"], row["responded_at"]) for row in here if _known(q, row["responded_at"])]
+        lines += [
+            line("F8", area, q.month_window, month, numerator=len(here)),
+            _value("F8.median_response", area, q.month_window, month, median(responses), len(responses)),
+        ]
+    return lines
+
+
+MEASURES = {"F5": f5, "F6": f6, "F7": f7, "F8": f8}

@@ -22,7 +22,8 @@ from tests.oracle import comparing
 from tests.oracle.answers import wilson
 
 OF_CHILDREN = tuple(measure for measure in oracle.MEASURES if measure[0] in "ABG")
-OF_SERVICES = tuple(measure for measure in oracle.MEASURES if measure[0] not in "ABG")
+OF_SUPPORT = ("F1", "F2", "F3", "F4")
+OF_SERVICES = tuple(m for m in oracle.MEASURES if m not in OF_CHILDREN and m not in OF_SUPPORT)
 LEVELS = ("city", "town", "village")
 MOMENTS = strategies.moments()
 
@@ -30,6 +31,10 @@ ELSEWHERE = City.of(
     [factories.area("320588", "another city"), factories.area("320588101"), factories.area("320588101001")],
     factories.child("x1", "320588101001", city="320588"),
     factories.visit("x1", "2023-01-05", worker_id="x"),
+    factories.entitlement("x1"),
+    factories.guardian("x1"),
+    factories.cover("x1"),
+    factories.schooling("x1", "2023-2024学年第一学期"),
     factories.post("x", "320588101001", "2023-01-01"),
     factories.station("sx", "320588101", standard_met="2023-01-01"),
     factories.case("ex", "320588101", "2024-02-10T10:00"),
@@ -119,8 +124,22 @@ def test_services_on_postgresql(new_postgresql: NewDatabase, city: City, moment:
     compare_all(built(new_postgresql(), city, ELSEWHERE), city, moment, OF_SERVICES)
 
 
+@given(city=strategies.support_cities(), moment=MOMENTS, kind=st.sampled_from(["difficulty"] * 3 + ["left_behind"]))
+@settings(max_examples=40)
+def test_support_on_sqlite(new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int], kind: str) -> None:
+    compare_all(built(new_sqlite(), city, ELSEWHERE), city, moment, OF_SUPPORT, kind)
+
+
+@given(city=strategies.support_cities(), moment=MOMENTS)
+@settings(max_examples=8)
+def test_support_on_postgresql(new_postgresql: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:
+    compare_all(built(new_postgresql(), city, ELSEWHERE), city, moment, OF_SUPPORT)
+
+
 @given(
-    city=st.one_of(strategies.cities(), strategies.service_cities()), moment=MOMENTS, town=st.sampled_from([T1, T2, T3])
+    city=st.one_of(strategies.cities(), strategies.service_cities(), strategies.support_cities()),
+    moment=MOMENTS,
+    town=st.sampled_from([T1, T2, T3]),
 )
 @settings(max_examples=12)
 @pytest.mark.parametrize("level", ["town", "village"])

@@ -61,8 +61,12 @@ def _of_town(name: str, town: str, village: str, as_of: dt.date) -> Iterator[Any
     yield Row("child_away", {"child_id": missed, "kind": "boarding", "from_on": as_of})
     yield f.change(missed, month_ago, id=f"{name}-change")
     yield Row("follow_up", {"child_id": missed, "reminded_on": month_ago, "by": "zz-bureau"})
+    yield f.entitlement(missed), f.guardian(missed), f.cover(missed), f.schooling(missed, "2026-2027学年第一学期")
+    yield f.screening(village, month_ago, screened=70, found=1)
     opened = dt.datetime.combine(month_ago, dt.time(3))
     yield f.case(f"{name}-case", village, opened)
+    yield f.case(f"{name}-referral", village, opened, "referral", subtype="zz-help", closed=opened)
+    yield f.case(f"{name}-aid", village, opened, "legal_aid")
     values = {"id": f"{name}-purchase", "organisation_id": "zz-org", "category": "hotline", "area_code": town}
     yield Row("purchase", values | {"value_yuan": 7, "starts_on": month_ago})
     yield f.action(f"{name}-action", town, agreed=month_ago, due=month_ago)

@@ -130,9 +130,57 @@ def test_open_cases_the_longest_wait_first(connection):
     assert [one.id for one in cases.open_cases(connection, TOWN_1, ON, SHANGHAI)] == ["1"]
 
 
+@pytest.fixture
+def referred(database):
+    write(
+        database,
+        City.of(
+            places(),
+            case("1", V11, "2025-10-31T16:00", "referral", subtype="legal_aid", closed="2026-10-31T15:59"),
+            case("2", T1, "2025-10-31T15:59", "referral", subtype="legal_aid"),  # before the twelve months
+            case("3", T1, "2026-10-31T15:59", "referral", subtype="missing"),  # none of the five kinds
+            case("4", T2, "2026-10-01T00:00", "referral", closed="2026-10-31T16:00"),  # closed tomorrow
+            case("5", T2, "2026-10-01T00:00", "legal_aid", closed="2026-10-02T00:00"),
+            case("6", T2, "2025-12-31T16:00", "legal_aid"),  # in Shanghai the new year has begun
+            case("7", CITY, "2025-12-31T15:59", "conference"),
+            case("8", CITY, "2026-10-31T16:00", "conference"),  # tomorrow
+        ),
+    )
+    with database.read() as connection:
+        yield connection
+
+
+def test_referrals_of_twelve_months_by_kind_and_whether_they_are_closed(referred):
+    asked = (M - 11, M, ON, SHANGHAI)
+    assert cases.referrals(referred, LEADER, *asked) == {
+        T1: {("legal_aid", True): 1, ("other", False): 1},
+        T2: {("other", False): 1},
+    }
+    assert cases.city_referrals(referred, TOWN_1, *asked) == {("legal_aid", True): 1, ("other", False): 2}
+    assert set(cases.referrals(referred, TOWN_1, *asked)) == {T1}
+
+
+def test_the_cases_behind_a_number_one_by_one(referred):
+    found = cases.opened(referred, BUREAU, M - 11, M, ON, SHANGHAI)
+    assert [(one.id, one.town_code, one.closed_at is not None) for one in found] == [
+        ("1", T1, True),
+        ("4", T2, False),
+        ("3", T1, False),
+    ]
+    assert [one.id for one in cases.opened(referred, TOWN_1, M - 11, M, ON, SHANGHAI)] == ["1", "3"]
+
+
+def test_legal_aid_and_conferences_by_local_year(referred):
+    found = [(y.kind, y.year, y.town_code, y.opened, y.closed) for y in cases.by_year(referred, LEADER, ON, SHANGHAI)]
+    assert found == [("conference", 2025, "", 1, 0), ("legal_aid", 2026, T2, 2, 1)]
+    assert cases.by_year(referred, TOWN_1, ON, SHANGHAI) == ()
+
+
 def test_what_roles_may_see(connection):
     with pytest.raises(NotAllowed):
         cases.open_cases(connection, LEADER, ON, SHANGHAI)
+    with pytest.raises(NotAllowed):
+        cases.opened(connection, LEADER, M, M, ON, SHANGHAI)
     finance = Scope(Role.FINANCE, CITY)
     with pytest.raises(NotAllowed):
         cases.flows(connection, finance, M, ON, SHANGHAI)

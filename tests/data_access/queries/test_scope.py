@@ -49,10 +49,10 @@ TOWN_COLUMNS = frozenset({"town_code", "parent_code", "code"})
 
 CITY_TOTALS = frozenset({
     "areas.city", "areas.fictional", "areas.town_count", "areas.village_count", "cases.city_flow",
-    "freshness.data_date", "freshness.first_data", "guarantees.city_sum", "misplaced.outside_in_city",
-    "organisations.first_stage_on", "organisations.histories", "organisations.organisations", "organisations.targets",
-    "reach.city_surroundings", "snapshot.city_cells", "stations.city_tally",
-    "subsidies.city_sum", "visits.tier_series", "workforce.city_tally",
+    "cases.city_referrals", "freshness.data_date", "freshness.first_data", "guarantees.city_sum",
+    "misplaced.outside_in_city", "organisations.first_stage_on", "organisations.histories",
+    "organisations.organisations", "organisations.targets", "reach.city_surroundings", "snapshot.city_cells",
+    "stations.city_tally", "subsidies.city_sum", "support.city_cells", "visits.tier_series", "workforce.city_tally",
 })  # fmt: skip
 """Questions about the whole city that every role of it may ask: they tell nothing below it."""
 
@@ -67,6 +67,10 @@ INPUTS = {
         "worker_post": "directors of those villages",
         "first_contact": "when the city's data begin",
     },
+    "support.children": {
+        "area": "villages in which a child lived before",
+        "worker_post": "directors of those villages",
+    },
 }
 """What is read of the whole city under a town's scope and narrowed afterwards; none of it is answered (tested)."""
 
@@ -77,6 +81,7 @@ FURTHER = {
     "areas.find": "tells an area outside from no area; it is not answered",
     "roster.tier_changes": "the month before of a child who has moved in since",
     "snapshot.children": "the months before of a child, wherever it lived, and who lived here on an earlier day",
+    "support.children": "who lived here on an earlier day",
     "tiers.moves": "the month before of a child who has moved in since",
 }
 """Questions below the city whose statements reach further than one's own town behind the second wall, with the reason:
@@ -84,10 +89,9 @@ their own predicate alone narrows them.
 """
 
 CHILD_ROWS = frozenset({
-    "agreements.follow_ups", "cases.open_cases", "changes.month_rows",
-    "roster.details", "roster.month_children", "roster.tier_changes",
-    "timeline.timeline", "visits.director_series", "visits.signal_rows", "workforce.served_before_pass",
-    "workforce.uncertified",
+    "agreements.follow_ups", "cases.open_cases", "cases.opened", "changes.month_rows", "roster.details",
+    "roster.month_children", "roster.tier_changes", "timeline.timeline", "visits.director_series",
+    "visits.signal_rows", "workforce.served_before_pass", "workforce.uncertified",
 })  # fmt: skip
 """Rows of single children, or names of directors: for the bureau and the town's own supervisor alone."""
 
@@ -105,10 +109,10 @@ REFUSED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(CHILD_ROWS, NO_CHILDREN),
     **dict.fromkeys(
         (
-            "agreements.actions", "agreements.disputes", "cases.city_flow", "cases.flows",
-            "changes.month_counts",
-            "freshness.late_by_town", "roster.month_spread", "snapshot.children",
-            "snapshot.city_cells", "tiers.moves", "visits.data_begin", "visits.director_months",
+            "agreements.actions", "agreements.disputes", "cases.by_year", "cases.city_flow", "cases.city_referrals",
+            "cases.flows", "cases.referrals", "changes.month_counts", "freshness.late_by_town",
+            "roster.month_spread", "snapshot.children", "snapshot.city_cells", "support.children",
+            "support.city_cells", "support.screenings", "tiers.moves", "visits.data_begin", "visits.director_months",
             "visits.directors_in_post", "visits.lag_counts", "visits.month_counts", "visits.series",
             "visits.signal_counts", "visits.tier_series",
         ),
@@ -289,7 +293,7 @@ def test_a_list_of_names_that_is_missing_here_would_be_seen(
 ):
     """What the bureau gets and a leader does not: no other question gives children's codes away."""
     if words(question(both, BUREAU)) & children:
-        assert question.name in CHILD_ROWS | {"snapshot.children"}
+        assert question.name in CHILD_ROWS | {"snapshot.children", "support.children"}
 
 
 @every_question
@@ -304,7 +308,8 @@ def test_finance_is_refused_whatever_tells_of_children_or_visits():
     of_visits = {
         q.name
         for q in QUESTIONS
-        if q.module in ("agreements", "cases", "changes", "roster", "snapshot", "tiers", "timeline", "visits")
+        if q.module
+        in ("agreements", "cases", "changes", "roster", "snapshot", "support", "tiers", "timeline", "visits")
     }
     assert {name for name in of_visits if Role.FINANCE not in REFUSED[name]} == set()
 
