@@ -13,17 +13,30 @@ from dashboard.figures import ANSWERS, Access, areas_on, own_ask, parameters_in_
 from data_access import users
 from data_access.measures.model import Ask, Level
 from data_access.measures.organisations import Story, story
-from data_access.queries import areas, cases, freshness, imports, organisations, stations, subsidies, visits, workforce
+from data_access.queries import (
+    areas,
+    cases,
+    freshness,
+    imports,
+    organisations,
+    staff_tables,
+    stations,
+    subsidies,
+    visits,
+    workforce,
+)
 from data_access.queries.areas import Area, Outline
 from data_access.queries.cases import OpenCase
 from data_access.queries.freshness import TownFreshness
 from data_access.queries.imports import Batch
 from data_access.queries.misplaced import Misplaced, outside_own_town
 from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
+from data_access.queries.posts import Post
+from data_access.queries.staff_tables import Commended, Origin, Supported, TopicTaught
 from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share
 from data_access.queries.visits import DirectorCell, SignalRow
-from data_access.queries.workforce import Uncertified
+from data_access.queries.workforce import Ended, Vacancy
 
 
 def towns(access: Access, on: dt.date) -> tuple[Area, ...]:
@@ -83,13 +96,68 @@ def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
 
 
 @lru_cache(maxsize=ANSWERS)
-def uncertified(access: Access, on: dt.date) -> tuple[Uncertified, ...]:
-    """Directors in post without a valid pass (D3.now), by village.
+def people(access: Access, on: dt.date) -> tuple[Post, ...]:
+    """Everybody in post on a day, by place: one row a person, role and town; `dashboard.staff` makes lists of them.
 
     Raises NotAllowed for a role that sees no rows of people.
     """
     with access.read() as connection:
-        return workforce.uncertified(connection, access.scope, on)
+        return workforce.people(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def served_before_pass(access: Access, on: dt.date) -> tuple[Post, ...]:
+    """Directors, former ones too, who served or visited before their first pass (D3.history): one row a town.
+
+    Raises NotAllowed for a role that sees no rows of people.
+    """
+    with access.read() as connection:
+        return workforce.served_before_pass(connection, access.scope, on, parameters_in_force(access, on))
+
+
+@lru_cache(maxsize=ANSWERS)
+def ended_posts(access: Access, on: dt.date) -> tuple[Ended, ...]:
+    """Directors' posts that ended in the twelve months to a day (D8), by place.
+
+    Raises NotAllowed for a role that sees no rows of people.
+    """
+    with access.read() as connection:
+        return workforce.ended(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def vacancies(access: Access, on: dt.date) -> tuple[Vacancy, ...]:
+    """Villages without a director on a day (D1), in division order."""
+    with access.read() as connection:
+        return workforce.vacancies(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def origins(access: Access, ask: Ask) -> tuple[Origin, ...]:
+    """Directors in post by way of recruitment and by background, for what the filters select."""
+    with access.read() as connection:
+        return staff_tables.origins(connection, access.scope, ask.as_of, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def topics(access: Access, ask: Ask) -> tuple[TopicTaught, ...]:
+    """The eight training topics, with the people in post who were taught them this year."""
+    with access.read() as connection:
+        return staff_tables.topics(connection, access.scope, ask.as_of, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def commendations(access: Access, ask: Ask) -> tuple[Commended, ...]:
+    """Commendations by year, the latest first."""
+    with access.read() as connection:
+        return staff_tables.commendations(connection, access.scope, ask.as_of, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def transport_support(access: Access, ask: Ask) -> tuple[Supported, ...]:
+    """Transport support of the twelve months to that of the ask, the latest first."""
+    with access.read() as connection:
+        return staff_tables.supported(connection, access.scope, ask.month, frozenset(ask.towns))
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -12,7 +12,8 @@ from babel.dates import get_month_names
 
 from dashboard.i18n import Translator
 from data_access import codes, months
-from data_access.measures.model import Figure, State
+from data_access.measures.model import Figure, State, Unit
+from data_access.measures.registry import PARTS
 
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~$:&")
 FINE_FROM = 100
@@ -149,7 +150,12 @@ def show(figure: Figure, t: Translator) -> Shown:
 
 
 def _value(figure: Figure, mark: str, look: Look) -> Shown:
-    text = "—" if figure.value is None else number(round(figure.value, 1))
+    if figure.value is None:
+        text = "—"
+    elif PARTS[figure.measure].unit is Unit.SHARE:
+        text = percent(figure.value)
+    else:
+        text = number(round(figure.value, 1))
     return Shown(text, "", "", mark, look)
 
 

@@ -79,6 +79,14 @@ PAGES: tuple[PageSpec, ...] = (
         frozenset({AS_OF}),
     ),
     PageSpec(
+        "workforce",
+        PAGES_FOLDER / "workforce.py",
+        msg("Workforce"),
+        msg("Is every village covered by a certified director?"),
+        _BUREAU_AND_AUDITOR,
+        frozenset({MONTH, AS_OF, TOWNS}),
+    ),
+    PageSpec(
         DATA,
         PAGES_FOLDER / "data.py",
         msg("Data trust"),

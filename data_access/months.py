@@ -60,3 +60,11 @@ def eighteenth_birthday(born_on: dt.date) -> dt.date:
         return born_on.replace(year=born_on.year + 18)
     except ValueError:
         return dt.date(born_on.year + 18, 3, 1)
+
+
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year before, 28 February for the 29th; the twelve months to a day are the days after it."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return dt.date(day.year - 1, 2, 28)

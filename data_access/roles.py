@@ -127,7 +127,8 @@ READ = (
     "letter", "organisation", "organisation_stage", "parameter", "programme", "purchase", "qualification",
     "quality_signal", "revoked_login", "risk_assessment", "schooling", "screening", "service_record",
     "station_appraisal", "station_operator", "subsidy", "target", "town_month", "village_month", "visit",
-    "visit_deferral", "visit_standard", "worker", "worker_post", "worker_visit_day", PLACES, VERSION_TABLE,
+    "visit_deferral", "visit_standard", "worker", "worker_post", "worker_support", "worker_visit_day", PLACES,
+    VERSION_TABLE,
 )  # fmt: skip
 """What pages read; of everything else the dashboard has no right at all."""
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import audit
+from data_access import audit, months
 from data_access.engine import Database
 from data_access.rollups.schema import ROLLUPS
 from data_access.schema import audit_metadata, metadata
@@ -255,9 +255,15 @@ def qualification(
     *,
     result: str | None = "pass",
     valid_until: Day | None = None,
+    topics: str | None = None,
 ) -> Row:
     values = {"worker_id": worker_id, "kind": kind, "on_date": day(on), "result": result}
-    return Row("qualification", values | {"valid_until": _day(valid_until)})
+    return Row("qualification", values | {"valid_until": _day(valid_until), "topics": topics})
+
+
+def support(worker_id: str, month: str, yuan: int = 200) -> Row:
+    """Transport support of a month, "2026-10"."""
+    return Row("worker_support", {"worker_id": worker_id, "month": months.parse(month), "yuan": yuan})
 
 
 # --- children ---------------------------------------------------------------------------------------------------------

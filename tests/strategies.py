@@ -338,14 +338,30 @@ def _subsidies(draw: st.DrawFn, station: str) -> list[Row]:
 
 
 @st.composite
-def _examinations(draw: st.DrawFn, worker: str) -> list[Row]:
+def _worker(draw: st.DrawFn, worker: str) -> list[Row]:
+    """What is on record of somebody who serves: sometimes not even a name; a post for a town now and then."""
     rows: dict[tuple[str, dt.date], Row] = {}
-    for _ in range(draw(st.integers(0, 2))):
-        kind = draw(st.sampled_from(["induction", "annual_certificate", "training"]))
-        on = draw(st.one_of(st.just(dt.date(2023, 6, 1)), days()))  # 1 June 2023: the first day of many posts
+    for _ in range(draw(st.integers(0, 3))):
+        kind = draw(
+            st.sampled_from(["induction", "annual_certificate", "annual_certificate", "training", "supervision"])
+        )
+        on = draw(st.one_of(st.sampled_from([dt.date(2023, 6, 1), dt.date(2023, 2, 28), dt.date(2024, 1, 1)]), days()))
         result = draw(st.sampled_from(["pass", "pass", "fail", None]))
         rows[kind, on] = factories.qualification(worker, on, kind, result=result, valid_until=draw(_after(on)))
-    return list(rows.values())
+    known = [
+        factories.worker(
+            worker,
+            registered_on=draw(st.one_of(st.none(), days())),
+            social_work_level=draw(st.sampled_from([None, "assistant", "senior"])),
+        )
+    ]
+    since = draw(days())
+    of_towns = [factories.post(worker, draw(st.sampled_from([T1, T2, T3])), since, draw(_after(since)))]
+    return [
+        *rows.values(),
+        *draw(st.sampled_from([known, known, []])),
+        *draw(st.sampled_from([[], [], of_towns])),
+    ]
 
 
 @st.composite
@@ -406,7 +422,7 @@ def service_cities(draw: st.DrawFn) -> City:
     rows: list[Rows] = [
         draw(places()),
         *(draw(posts(village)) for village in VILLAGES),
-        *(draw(_examinations(worker)) for worker in WORKERS),
+        *(draw(_worker(worker)) for worker in WORKERS),
         factories.child("c1"),
         draw(visits("c1", "visit", most=4)),
         *(draw(_resident(f"d{number}")) for number in range(draw(st.integers(0, 6)))),

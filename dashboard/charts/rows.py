@@ -14,6 +14,16 @@ class TierRow:
 
 
 @dataclass(frozen=True)
+class CoverRow:
+    """Villages of one area: with a certified director, with one who has no valid pass, and vacant."""
+
+    label: str
+    certified: int
+    uncertified: int
+    vacant: int
+
+
+@dataclass(frozen=True)
 class Bar:
     """One counted thing; `gap` marks a finding (nothing where something should be, a band that asks for action)."""
 

@@ -74,36 +74,6 @@ def _open_reports(page: Page) -> None:
     html_table(page, rows, columns, name="open_reports")
 
 
-def uncertified(page: Page) -> None:
-    """Directors in post without a valid pass: by name for the bureau and their own town, else counts by town."""
-    t, towns = page.t, page.ask.towns
-    if not page.sees_children:
-        counts(page, "D3.now")
-        return
-    rows = [one for one in facts.uncertified(page.access, page.ask.as_of) if not towns or one.town_code in towns]
-    _heading(page, t(PARTS["D3.now"].title), len(rows))
-    columns = (
-        Column(t("Town"), lambda row: page.choices.town_name(row.town_code)),
-        Column(t("Village"), "area_name"),
-        Column(t("Child director"), "name"),
-        Column(t("Telephone"), lambda row: row.phone or "—"),
-        Column(t("In post since"), "in_post_since", kind="date"),
-        Column(t("On record"), lambda row: t("no examination on record") if row.no_record else t("no valid pass")),
-    )
-    html_table(page, rows, columns, name="uncertified")
-
-
-def counts(page: Page, part: str) -> None:
-    """One count by town, zeros included, in division order."""
-    found = figures.figures(page.access, page.ask, (part.partition(".")[0],), Level.TOWN)
-    rows = [figure for figure in found if figure.measure == part]
-    columns = (
-        Column(page.t("Town"), lambda figure: page.t(figure.area_name)),
-        Column(page.t("Number"), lambda figure: figure, kind="figure"),
-    )
-    html_table(page, rows, columns, name=part)
-
-
 def coverage(page: Page) -> None:
     """Every town with its stations: which are accepted, since when; the towns with one are those that C1 counts."""
     t, chosen = page.t, page.ask.towns

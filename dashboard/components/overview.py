@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import facts, figures, map_rows
 from dashboard.charts.control import p_chart
-from dashboard.components import drawings, ledgers, maps, overview_cards
+from dashboard.components import drawings, ledgers, maps, overview_cards, workforce
 from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.formatting import plain
@@ -45,7 +45,7 @@ def _sentence_door(page: Page, sentence: Sentence) -> None:
         About.CASES: (lambda: ledgers.cases(page), t("→ ledger")),
         About.UNSEEN: (lambda: overview_cards.two_months(page), ""),
         About.CAUGHT_UP: (lambda: overview_cards.two_months(page), ""),
-        About.UNCERTIFIED: (lambda: ledgers.uncertified(page), ""),
+        About.UNCERTIFIED: (lambda: workforce.behind(page, "D3.now"), ""),
         About.ARREARS: (lambda: ledgers.arrears(page), t("→ ledger")),
     }
     linked = {

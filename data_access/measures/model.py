@@ -44,6 +44,11 @@ class Unit(StrEnum):
     CHANGES = "changes"
     TOWNS = "towns"
     MONTHS = "months"
+    POSTS = "posts"
+    CONTRACTS = "contracts"
+    CATEGORIES = "categories"
+    PROGRAMMES = "programmes"
+    SHARE = "share"  # a ratio whose numerator does not lie within its denominator, told per cent
 
 
 class Form(StrEnum):

@@ -10,7 +10,7 @@ from data_access.measures import (
     support,
     tiers,
     visit_definitions,
-    workforce,
+    workforce_definitions,
 )
 from data_access.measures.model import Measure, Part
 
@@ -22,7 +22,7 @@ MEASURES: dict[str, Measure] = {
         *tiers.DEFINITIONS,
         *stations.DEFINITIONS,
         *reach.DEFINITIONS,
-        *workforce.DEFINITIONS,
+        *workforce_definitions.DEFINITIONS,
         *organisations.DEFINITIONS,
         *support.DEFINITIONS,
         *cases.DEFINITIONS,

@@ -1,61 +1,40 @@
-"""Child directors: D1 and D3 (METRICS D, clauses 31 and 39)."""
+"""Those who serve: D1–D8 as figures, all of them states on as_of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
-from data_access.measures import build, services
-from data_access.measures.areas_asked import Areas
-from data_access.measures.model import Ask, Figure, Form, Level, Measure, Part, State, Unit, Window
+from data_access import months
+from data_access.measures import build, services, workforce_definitions
+from data_access.measures.areas_asked import Areas, Rows
+from data_access.measures.build import Place
+from data_access.measures.model import Ask, Figure, Form, Level, Measure, State
 from data_access.parameters import Parameters
 from data_access.queries import workforce
 from data_access.queries.workforce import Tally
 from data_access.scope import Scope
-from data_access.texts import msg
 
-_LEVELS = frozenset(Level)
+DEFINITIONS = workforce_definitions.DEFINITIONS
 
-DEFINITIONS: tuple[Measure, ...] = (
-    Measure(
-        id="D1",
-        title=msg("Villages with a child director"),
-        numerator=msg("Villages with at least one child director in post on the date"),
-        denominator=msg("Villages valid on the date"),
-        exclusions=msg("First and last day of a post are days in post. Supervisors do not count."),
-        clause=msg("clause 31"),
-        window=Window.STATE,
-        parts=(Part("D1", msg("Villages with a child director"), Form.RATE, Unit.PLACES),),
-        direction="up",
-        levels=_LEVELS,
-    ),
-    Measure(
-        id="D3",
-        title=msg("Certified before duty"),
-        numerator=msg(
-            "Child directors in post without a valid pass (must be 0); of these, without any examination on record; "
-            "and those whose first duty day or first visit since 2022 (default) lies before their first pass"
-        ),
-        denominator="",
-        exclusions=msg(
-            "A pass is an induction or an annual certificate with the result pass; it holds to the last day of its "
-            "validity. Duty on the day of the pass is in order. A director with two posts counts once in the city."
-        ),
-        clause=msg("clause 39"),
-        window=Window.STATE,
-        parts=(
-            Part("D3.now", msg("In post without a valid pass"), Form.COUNT, Unit.DIRECTORS),
-            Part("D3.no_record", msg("Of these, no record of a pass"), Form.COUNT, Unit.DIRECTORS),
-            Part("D3.history", msg("Served or visited before the first pass"), Form.COUNT, Unit.DIRECTORS),
-        ),
-        direction="down",
-        levels=_LEVELS,
-    ),
-)
-
+_OF_VILLAGES = "D1"
+"""The measure about villages: what lies in none of them has no row."""
+_RATES: dict[str, Callable[[Tally], tuple[int, int]]] = {
+    "D1": lambda tally: (tally.staffed, tally.villages),
+    "D1.certified": lambda tally: (tally.covered, tally.villages),
+    "D2": lambda tally: (tally.registered, tally.directors),
+    "D4": lambda tally: (tally.certified, tally.directors),
+    "D5": lambda tally: (tally.trained, tally.staff),
+    "D6": lambda tally: (tally.social_workers, tally.staff),
+    "D7": lambda tally: (tally.supervised, tally.staff),
+}
 _COUNTS: dict[str, Callable[[Tally], int]] = {
+    "D1.vacant": lambda tally: tally.villages - tally.staffed,
+    "D1.never": lambda tally: tally.villages - tally.ever_staffed,
     "D3.now": lambda tally: tally.uncertified,
     "D3.no_record": lambda tally: tally.no_record,
     "D3.history": lambda tally: tally.early,
+    "D4.expiring": lambda tally: tally.expiring,
+    "D8.ended": lambda tally: tally.posts_ended,
 }
 
 
@@ -72,8 +51,8 @@ def compute(
 
     Raises NotAllowed for finance below the city.
     """
-    measures = frozenset(measure.id for measure in DEFINITIONS) & wanted
-    services.check_role(scope, level, measures)
+    measures = [measure for measure in DEFINITIONS if measure.id in wanted]
+    services.check_role(scope, level, frozenset(measure.id for measure in measures))
     rows = services.rows(connection, scope, ask, level, known)
     day = (connection, scope, ask.as_of, parameters)
     found = services.by_place(
@@ -82,18 +61,30 @@ def compute(
         lambda towns: workforce.pooled_tally(*day, frozenset(towns)),
         lambda: workforce.tallies(*day, level),
     )
-    window = ask.as_of.isoformat()
-    figures: list[Figure] = []
-    if "D1" in measures:
-        for place in rows.places:
-            tally = found.get(place.code, Tally())
-            figures.append(build.rate("D1", place, window, tally.staffed, tally.villages, State.OK, interval=False))
-    if "D3" in measures:
-        at_extra = found.get(rows.extra.code, Tally()) if rows.extra is not None else Tally()
-        is_counted = any(of(at_extra) for of in _COUNTS.values())
-        figures += [
-            build.count(part, place, window, of(found.get(place.code, Tally())))
-            for part, of in _COUNTS.items()
-            for place in services.shown(rows, is_counted)
-        ]
+    return [figure for measure in measures for figure in _figures(measure, rows, found, ask)]
+
+
+def _figures(measure: Measure, rows: Rows, found: Mapping[str, Tally], ask: Ask) -> list[Figure]:
+    if rows.level not in measure.levels:
+        return services.without_meaning(measure, rows, ask.as_of.isoformat())
+    figures = [
+        _figure(part.id, part.form, place, found.get(place.code, Tally()), ask)
+        for part in measure.parts
+        for place in services.shown(rows, counts_at_extra=measure.id != _OF_VILLAGES)
+    ]
+    extra = rows.extra.code if rows.extra is not None else ""
+    if not any(f.numerator or f.denominator or f.value for f in figures if f.area_code == extra):
+        figures = [figure for figure in figures if figure.area_code != extra]
     return figures
+
+
+def _figure(part: str, form: Form, place: Place, tally: Tally, ask: Ask) -> Figure:
+    day = ask.as_of.isoformat()
+    if form is Form.RATE:
+        return build.rate(part, place, day, *_RATES[part](tally), State.OK, interval=False)
+    if form is Form.COUNT:
+        return build.count(part, place, day, _COUNTS[part](tally))
+    days = (ask.as_of - months.year_before(ask.as_of)).days
+    mean = tally.post_days / days if tally.posts_held else None
+    value = mean if part == "D8.in_post" or mean is None else tally.posts_ended / mean
+    return build.value(part, place, day, value, tally.posts_held, State.OK)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from dashboard import doors, facts, figures, map_rows, sentences, standing, target, unvisited
+from dashboard import doors, facts, figures, map_rows, sentences, staff, standing, target, unvisited
 from dashboard.figures import Access
 from dashboard.i18n import translator
 from dashboard.sentences import About, Sentence
@@ -193,6 +193,8 @@ def test_two_vacant_villages(told: Told):
     assert tuple(sorted(without)) == expected["villages"]
     city = told.one("D1")
     assert city.denominator - city.numerator == 2
+    vacant = staff.vacancies(told.access, told.ask)
+    assert {one.village_code: one.days for one in vacant} == expected["days_vacant"]
     rows = [row for row in doors.children(told.access, told.ask, "vacant") if row.town]
     assert {row.village for row in rows} == set(expected["villages"])
     asked = tuple(Asked(row.child, row.village, row.director) for row in rows)
@@ -202,7 +204,7 @@ def test_two_vacant_villages(told: Told):
 
 def test_a_director_in_post_without_a_pass(told: Told):
     expected = told.expected("uncertified")
-    (found,) = facts.uncertified(told.access, told.as_of)
+    (found,) = staff.people(told.access, told.ask, "D3.now")
     assert (found.worker_id, found.area_code, found.no_record) == (expected["worker"], expected["village"], True)
     assert (told.one("D3.now").numerator, told.one("D3.no_record").numerator) == (1, 1)
     assert told.said[About.UNCERTIFIED].text.startswith("1 名在岗儿童主任未见")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests import factories
 from tests.examples.model import Example
-from tests.factories import T1, T2, V11, V12, V21, Rows, assessment, child, lives, post, register, visit
+from tests.factories import T1, T2, V11, V12, V21, Rows, assessment, child, day, lives, post, register, visit
 
 
 def seen_all(children: int, months_: list[str], seen: Callable[[int], int]) -> list[Rows]:
@@ -91,7 +91,115 @@ DIRECTORS = [
     Example(
         "a post's last day is a day in post; the day after it is not",
         [post("w1", V11, ends="2026-11-06"), post("w2", V12, ends="2026-11-05")],
-        {"D1": "1/4"},
+        {"D1": "1/4", "D1.vacant": "3", "D1.never": "2"},
+    ),
+    Example(
+        "one director with a valid pass covers a village, whoever else serves there",
+        [
+            post("w1", V11),
+            factories.qualification("w1", "2023-12-01", valid_until="2026-11-06"),
+            post("w2", V11),
+            post("w3", V12),
+            factories.qualification("w3", "2023-12-01", valid_until="2026-11-05"),
+        ],
+        {"D1": "2/4", "D1.certified": "1/4"},
+    ),
+    Example(
+        "registered on the day: yes; the day after: not yet; nobody on record: no",
+        [
+            factories.worker("w1", registered_on=day("2026-11-06")),
+            post("w1", V11),
+            factories.worker("w2", registered_on=day("2026-11-07")),
+            post("w2", V12),
+            post("w3", V21),
+            post("s1", T1),  # a supervisor is no director
+        ],
+        {"D2": "1/3"},
+    ),
+    Example(
+        "a certificate of the day and to the day; sixty days on it expires, sixty-one not yet",
+        [
+            post("w1", V11),
+            factories.qualification("w1", "2026-11-06", "annual_certificate", valid_until="2026-11-06"),
+            post("w2", V12),
+            factories.qualification("w2", "2025-11-03", "annual_certificate", valid_until="2027-01-05"),
+            post("w3", V21),
+            factories.qualification("w3", "2025-11-03", "annual_certificate", valid_until="2027-01-06"),
+            post("w4", V21),
+            factories.qualification("w4", "2025-11-03", "annual_certificate", valid_until="2026-11-05"),
+            post("w5", V21),
+            factories.qualification("w5", "2025-11-03", "annual_certificate", result="fail"),
+            post("w6", V21),
+            factories.qualification("w6", "2025-11-03"),  # an induction is no certificate
+            post("w7", V21),
+            factories.qualification("w7", "2025-11-03", "annual_certificate", valid_until="2026-12-31"),
+            factories.qualification("w7", "2026-11-03", "annual_certificate", valid_until="2027-12-31"),
+        ],
+        {"D4": "4/7", "D4.expiring": "2"},
+    ),
+    Example(
+        "trained on 1 January: this year; on 31 December: last year; a supervisor counts, an appraisal does not",
+        [
+            post("w1", V11),
+            factories.qualification("w1", "2026-01-01", "training", result=None),
+            post("w2", V12),
+            factories.qualification("w2", "2025-12-31", "training"),
+            post("s1", T1),
+            factories.qualification("s1", "2026-06-01", "induction", result="fail"),
+            post("s1", V12),  # the same person as a director: once
+            post("w3", V21),
+            factories.qualification("w3", "2026-06-01", "appraisal"),
+        ],
+        {"D5": "2/4"},
+    ),
+    Example(
+        "a level on record, whichever",
+        [
+            factories.worker("w1", social_work_level="assistant"),
+            post("w1", V11),
+            factories.worker("w2"),
+            post("w2", V12),
+            factories.worker("s1", social_work_level="senior"),
+            post("s1", T1, ends="2026-11-05"),  # gone since yesterday
+        ],
+        {"D6": "1/2"},
+    ),
+    Example(
+        "supervised a year ago less a day; a year ago: no more",
+        [
+            post("w1", V11),
+            factories.qualification("w1", "2025-11-07", "supervision", result=None),
+            post("s1", T1),
+            factories.qualification("s1", "2025-11-06", "supervision", result=None),
+        ],
+        {"D7": "1/2"},
+    ),
+    # 730 days of posts in the 365 to 6 November: w1 all of them, w2 the first, w3 the rest
+    Example(
+        "the first day of the twelve months counts as an end, the day before it does not",
+        [
+            post("w0", V12, ends="2025-11-06"),
+            post("w1", V11),
+            post("w2", V12, "2025-11-07", "2025-11-07"),
+            post("w3", V12, "2025-11-08"),
+        ],
+        {"D8": "0.5 of 3", "D8.ended": "1", "D8.in_post": "2 of 3"},
+    ),
+    Example(
+        "who comes back the next day did not go; who changes the village did; an end of tomorrow is none yet",
+        [
+            post("w1", V11, ends="2026-03-31"),
+            post("w1", V11, "2026-04-01"),
+            post("w2", V12, ends="2026-06-30"),
+            post("w2", V21, "2026-07-01", "2026-11-07"),
+            post("s1", T1, ends="2026-05-31"),
+        ],
+        {"D8": "0.5 of 3", "D8.ended": "1"},
+    ),
+    Example(
+        "nobody ever served",
+        [],
+        {"D2": "0/0 not_applicable", "D5": "0/0 not_applicable", "D8": "not_applicable", "D8.ended": "0"},
     ),
     Example(
         "passed on the first day of duty: in order; a day later: not",

@@ -1,4 +1,4 @@
-"""D1 and D3 as figures."""
+"""D1–D8 as figures."""
 
 import datetime as dt
 
@@ -40,6 +40,9 @@ def test_the_city(database):
     figures = compute(database)
     assert [(f.measure, f.numerator, f.denominator, f.value, f.low) for f in figures] == [
         ("D1", 3, 4, 0.75, None),  # V22 is vacant; no interval in D
+        ("D1.certified", 1, 4, 0.25, None),
+        ("D1.vacant", 1, None, None, None),
+        ("D1.never", 1, None, None, None),
         ("D3.now", 1, None, None, None),  # w1 once, though in two towns
         ("D3.no_record", 1, None, None, None),
         ("D3.history", 1, None, None, None),
@@ -83,8 +86,28 @@ def test_a_post_in_a_village_that_is_no_more_counts_in_no_village(sqlite):
     assert CITY not in numbers(figures, "D1")
 
 
+def test_supervisors_and_turnover_have_no_villages(sqlite):
+    rows = ROWS.also(post("s1", T1), qualification("s1", "2026-05-01", "training"))
+    wanted = frozenset({"D5", "D6", "D7", "D8"})
+    assert {f.state for f in compute(sqlite, Level.VILLAGE, rows=rows, wanted=wanted)} == {State.NOT_APPLICABLE}
+    with sqlite.read() as connection:
+        ask = Ask(ON, 2026 * 12 + 9)
+        found = workforce.compute(connection, BUREAU, ask, Level.TOWN, wanted, Parameters())
+    assert numbers(found, "D5") == {T1: (1, 3), T2: (0, 1)}
+
+
+def test_turnover_is_a_share_and_not_applicable_where_nobody_served(sqlite):
+    rows = ROWS.also(post("w3", V22, ends="2026-04-30"))
+    by_town = {
+        f.area_code: f for f in compute(sqlite, Level.TOWN, rows=rows, wanted=frozenset({"D8"})) if f.measure == "D8"
+    }
+    assert (by_town[T1].value, by_town[T1].denominator) == (0.0, 2)
+    # one of two posts ended: V21 held for 365 days, V22 from 1 November to 30 April, 181 days
+    assert by_town[T2].value == pytest.approx(1 / ((365 + 181) / 365))
+
+
 def test_a_city_without_villages(sqlite):
-    (figure,) = compute(sqlite, wanted=frozenset({"D1"}), rows=City.of(area(CITY)))
+    figure = compute(sqlite, wanted=frozenset({"D1"}), rows=City.of(area(CITY)))[0]
     assert (figure.numerator, figure.denominator, figure.state) == (0, 0, State.NOT_APPLICABLE)
 
 

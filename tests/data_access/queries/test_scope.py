@@ -91,7 +91,8 @@ their own predicate alone narrows them.
 CHILD_ROWS = frozenset({
     "agreements.follow_ups", "cases.open_cases", "cases.opened", "changes.month_rows", "roster.details",
     "roster.month_children", "roster.tier_changes", "timeline.timeline", "visits.director_series",
-    "visits.signal_rows", "workforce.served_before_pass", "workforce.uncertified",
+    "visits.signal_rows", "workforce.ended", "workforce.people",
+    "workforce.served_before_pass",
 })  # fmt: skip
 """Rows of single children, or names of directors: for the bureau and the town's own supervisor alone."""
 

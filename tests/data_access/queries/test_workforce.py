@@ -8,6 +8,7 @@ from data_access.errors import NotAllowed
 from data_access.measures.model import Level
 from data_access.parameters import Parameters
 from data_access.queries import workforce
+from data_access.queries.posts import FOREVER, Record
 from data_access.queries.workforce import Tally
 from data_access.scope import Role, Scope
 from tests.factories import (
@@ -104,10 +105,9 @@ PASSES = [
 )
 def test_who_is_certified(sqlite, qualifications, is_uncertified, no_record):
     rows = [places(), worker("w1", phone="13900000000"), post("w1", V11), qualifications]
-    found = asked(sqlite, workforce.uncertified, BUREAU, ON, rows=rows)
-    assert [(one.worker_id, one.name, one.area_code, one.no_record) for one in found] == (
-        [("w1", "worker w1", V11, no_record)] if is_uncertified else []
-    )
+    (one,) = asked(sqlite, workforce.people, BUREAU, ON, rows=rows)
+    assert (one.worker_id, one.name, one.phone, one.area_code) == ("w1", "worker w1", "13900000000", V11)
+    assert (not one.has_pass, one.no_record) == (is_uncertified, no_record)
 
 
 def test_an_examination_of_tomorrow_is_not_known_with_statistics_either(sqlite):
@@ -125,13 +125,13 @@ def test_an_examination_of_tomorrow_is_not_known_with_statistics_either(sqlite):
     with sqlite.write() as connection:
         connection.exec_driver_sql("ANALYZE")
     sqlite.dispose()
-    assert [one.no_record for one in asked(sqlite, workforce.uncertified, BUREAU, ON)] == [True]
+    assert [one.no_record for one in asked(sqlite, workforce.people, BUREAU, ON)] == [True]
 
 
-def test_only_directors_in_post_are_asked_for_a_pass(database):
+def test_who_is_in_post(database):
     found = asked(
         database,
-        workforce.uncertified,
+        workforce.people,
         BUREAU,
         ON,
         rows=[
@@ -142,17 +142,77 @@ def test_only_directors_in_post_are_asked_for_a_pass(database):
             post("supervisor", T1),
         ],
     )
-    assert [one.worker_id for one in found] == ["last day"]
+    assert [(one.worker_id, one.role, one.village_code) for one in found] == [
+        ("supervisor", "supervisor", ""),
+        ("last day", "director", V11),
+    ]
 
 
-def test_one_row_a_director_at_the_post_held_longest(sqlite):
-    rows = [places(), post("w1", V12, "2025-01-01"), post("w1", V11, "2025-06-01"), post("w1", V21, "2024-01-01")]
+def test_one_row_a_person_role_and_town_at_the_post_held_longest(sqlite):
+    rows = [
+        places(),
+        post("w1", V12, "2025-01-01"),
+        post("w1", V11, "2025-06-01"),
+        post("w1", V21, "2024-01-01"),
+        post("w1", T1, "2026-01-01"),
+    ]
     assert [
-        (one.area_code, one.in_post_since) for one in asked(sqlite, workforce.uncertified, BUREAU, ON, rows=rows)
-    ] == [(V21, dt.date(2024, 1, 1))]
+        (one.area_code, one.role, one.starts_on) for one in asked(sqlite, workforce.people, BUREAU, ON, rows=rows)
+    ] == [
+        (T1, "supervisor", dt.date(2026, 1, 1)),
+        (V12, "director", dt.date(2025, 1, 1)),
+        (V21, "director", dt.date(2024, 1, 1)),
+    ]
     # a town sees who serves in it, by its own post
-    assert [one.area_code for one in asked(sqlite, workforce.uncertified, TOWN_1, ON)] == [V12]
-    assert [one.area_code for one in asked(sqlite, workforce.uncertified, TOWN_2, ON)] == [V21]
+    assert [one.area_code for one in asked(sqlite, workforce.people, TOWN_1, ON)] == [T1, V12]
+    assert [one.area_code for one in asked(sqlite, workforce.people, TOWN_2, ON)] == [V21]
+
+
+def test_what_is_on_record_of_a_person(database):
+    rows = [
+        places(),
+        worker("w1", registered_on=ON, social_work_level="assistant"),
+        post("w1", V11),
+        post("w1", V12),  # twice in post, once on record
+        qualification("w1", "2024-03-01"),
+        qualification("w1", "2025-11-03", "annual_certificate", valid_until="2026-12-31"),
+        qualification("w1", "2025-11-04", "annual_certificate", valid_until="2026-11-30"),
+        qualification("w1", "2026-10-31", "training", result=None),
+        qualification("w1", "2026-10-30", "supervision", result=None),
+        qualification("w1", "2026-11-01", "training", result=None),  # tomorrow
+        qualification("w2", "2026-01-01"),  # somebody else's
+    ]
+    (one,) = asked(database, workforce.people, BUREAU, ON, rows=rows)
+    assert one.record == Record(
+        examined_on=dt.date(2025, 11, 4),
+        first_pass=dt.date(2024, 3, 1),
+        pass_until=FOREVER,  # the induction has no end
+        certificate_until=dt.date(2026, 12, 31),
+        trained_on=ON,
+        supervised_on=dt.date(2026, 10, 30),
+    )
+    assert (one.is_registered, one.is_certified, one.expires_soon, one.is_trained, one.is_supervised) == (
+        True, True, False, True, True,
+    )  # fmt: skip
+
+
+def test_posts_that_ended(database):
+    rows = [
+        places(),
+        worker("w1"),
+        post("w1", V11, "2024-01-01", "2026-03-31"),
+        post("w1", V11, "2026-04-01", ON),  # one post, to its last day
+        post("w2", V21, ends="2025-10-31"),  # a year ago: no more
+        post("w3", V21, ends="2025-11-01"),
+        post("w4", V12, ends="2026-11-01"),  # tomorrow
+        post("s1", T1, ends="2026-05-01"),  # a supervisor
+    ]
+    found = asked(database, workforce.ended, BUREAU, ON, rows=rows)
+    assert [(one.worker_id, one.area_code, one.starts_on, one.ends_on) for one in found] == [
+        ("w1", V11, dt.date(2024, 1, 1), ON),
+        ("w3", V21, dt.date(2024, 1, 1), dt.date(2025, 11, 1)),
+    ]
+    assert [one.worker_id for one in asked(database, workforce.ended, TOWN_2, ON)] == ["w3"]
 
 
 EARLY = [
@@ -188,7 +248,7 @@ def test_history_keeps_those_who_left_and_knows_their_first_duty_elsewhere(datab
         visit("c1", "2026-11-01", worker_id="w1"),  # tomorrow
     ]
     (one,) = asked(database, workforce.served_before_pass, TOWN_1, ON, LOCAL, rows=rows)
-    assert (one.area_code, one.served_from, one.visited_from, one.passed_on) == (
+    assert (one.area_code, one.first_duty, one.first_visit, one.record.first_pass) == (
         V11,
         dt.date(2023, 1, 1),
         None,
@@ -211,21 +271,37 @@ def test_tallies(database):
             post("w3", gone, "2021-01-01"),  # in post in a village that is no more: before the configured date
         ),
     )
-    nobody = Tally(villages=1)
-    one = Tally(1, 1, 1, 1, 1)
+    w1 = {"directors": 1, "uncertified": 1, "no_record": 1, "early": 1, "staff": 1}
+    held = {"posts_held": 1, "post_days": 365}
+    one = Tally(villages=1, staffed=1, ever_staffed=1, **w1, **held)
+    w2_too = w1 | {"directors": 2, "staff": 2}
+    w3_too = w2_too | {"uncertified": 2, "no_record": 2}
+    gone_too = {"posts_held": 2, "post_days": 730}
+    first = Tally(villages=2, staffed=2, ever_staffed=2, **w1, **gone_too)
     with database.read() as connection:
         assert workforce.tallies(connection, BUREAU, ON, LOCAL, Level.VILLAGE) == {
-            V11: one, V12: one, V21: one, V22: nobody, "": Tally(0, 0, 1, 1, 0),
-        }  # fmt: skip
-        assert workforce.tallies(connection, BUREAU, ON, LOCAL, Level.TOWN) == {
-            T1: Tally(2, 2, 1, 1, 1),
-            T2: Tally(2, 1, 2, 2, 1),  # w3 counts in the town of the village that is no more
+            V11: one,
+            V12: one,
+            V21: Tally(villages=1, staffed=1, covered=1, ever_staffed=1, **w2_too, **gone_too),
+            V22: Tally(villages=1),
+            "": Tally(**w1 | {"early": 0}, **held),
         }
-        assert workforce.tallies(connection, TOWN_1, ON, LOCAL, Level.TOWN) == {T1: Tally(2, 2, 1, 1, 1)}
-        city = Tally(4, 3, 2, 2, 1)  # w1 once
+        assert workforce.tallies(connection, BUREAU, ON, LOCAL, Level.TOWN) == {
+            T1: first,
+            # w3 counts in the town of the village that is no more
+            T2: Tally(
+                villages=2, staffed=1, covered=1, ever_staffed=1, posts_held=3, post_days=1095,
+                **w3_too | {"directors": 3, "staff": 3},
+            ),
+        }  # fmt: skip
+        assert workforce.tallies(connection, TOWN_1, ON, LOCAL, Level.TOWN) == {T1: first}
+        city = Tally(
+            villages=4, staffed=3, covered=1, ever_staffed=3, posts_held=5, post_days=1825,
+            **w3_too | {"directors": 3, "staff": 3},
+        )  # fmt: skip  # w1 once
         assert workforce.city_tally(connection, TOWN_1, ON, LOCAL) == city
         assert workforce.pooled_tally(connection, BUREAU, ON, LOCAL, frozenset({T1, T2})) == city
-        assert workforce.pooled_tally(connection, BUREAU, ON, LOCAL, frozenset({T1})) == Tally(2, 2, 1, 1, 1)
+        assert workforce.pooled_tally(connection, BUREAU, ON, LOCAL, frozenset({T1})) == first
 
 
 def test_an_empty_city(sqlite):
@@ -234,7 +310,8 @@ def test_an_empty_city(sqlite):
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.FINANCE, Role.AUDITOR])
 def test_names_are_for_the_bureau_and_the_town(sqlite, role):
-    with pytest.raises(NotAllowed):
-        asked(sqlite, workforce.uncertified, Scope(role, CITY), ON, rows=places())
-    with pytest.raises(NotAllowed):
-        asked(sqlite, workforce.served_before_pass, Scope(role, CITY), ON, LOCAL)
+    scope = Scope(role, CITY)
+    write(sqlite, City.of(places()))
+    for question, more in ((workforce.people, ()), (workforce.ended, ()), (workforce.served_before_pass, (LOCAL,))):
+        with pytest.raises(NotAllowed):
+            asked(sqlite, question, scope, ON, *more)
