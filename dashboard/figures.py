@@ -17,6 +17,7 @@ from data_access.engine import Connection, Database
 from data_access.measures import comparisons
 from data_access.measures.areas_asked import Areas
 from data_access.measures.compare import ControlChart, Funnel, Verdict
+from data_access.measures.comparisons import Adjusted
 from data_access.measures.compute import check_towns, compute
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import PARTS
@@ -212,6 +213,13 @@ def verdicts(access: Access, ask: Ask) -> Mapping[str, Verdict]:
 
 
 @lru_cache(maxsize=ANSWERS)
+def adjusted(access: Access, ask: Ask) -> Mapping[str, Adjusted]:
+    """考虑四色构成差异后: each town in scope beside what its tiers make one expect (G4); empty in an unclosed month."""
+    with _sheet(access, ask, Level.TOWN) as sheet:
+        return MappingProxyType(comparisons.adjusted(sheet))
+
+
+@lru_cache(maxsize=ANSWERS)
 def control(access: Access, ask: Ask, shown: int = 24) -> ControlChart | None:
     """The p-chart of completion over the closed months up to that of the ask (G3), for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
@@ -295,6 +303,7 @@ def forget() -> None:
         tier_series,
         funnel,
         verdicts,
+        adjusted,
         control,
         moves,
         dimensions,

@@ -49,7 +49,7 @@ def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
 
 
 def _timely(sheet: Sheet) -> list[Figure]:
-    as_of, days = sheet.ask.as_of, sheet.parameters.change_report_days
+    as_of, days = sheet.ask.as_of, sheet.month_rules.change_report_days
     due: Counter[str] = Counter()
     timely: Counter[str] = Counter()
     for area, found_on, reported_on, number in _found(sheet):

@@ -109,6 +109,21 @@ def verdict(numerator: int, denominator: int, centre: float) -> Verdict:
     lower = float(binom.cdf(numerator, denominator, centre))
     # P(X >= x) is the lower tail of the complement, which keeps both tails equally exact
     upper = float(binom.cdf(denominator - numerator, denominator, 1 - centre))
+    return _judged(lower, upper)
+
+
+def verdict_of_strata(observed: int, strata: Sequence[tuple[int, float]]) -> Verdict:
+    """The same for a count that is made of groups with a chance each, as (size, chance): by the exact distribution of
+    the sum (G4).
+    """
+    chances = np.ones(1)
+    for size, chance in strata:
+        chances = np.convolve(chances, binom.pmf(np.arange(size + 1), size, chance))
+    return _judged(float(chances[: observed + 1].sum()), float(chances[observed:].sum()))
+
+
+def _judged(lower: float, upper: float) -> Verdict:
+    """The verdict on the chances of a count as low, and of one as high."""
     if lower < ALARM_ALPHA / 2:
         return Verdict.FAR_BELOW
     if upper < ALARM_ALPHA / 2:

@@ -1,7 +1,9 @@
-"""G2 and G3 as figures and as pictures: the funnel of towns and the p-chart of months around A1."""
+"""G2, G3 and G4 as figures and as pictures: the funnel of towns and the p-chart of months around A1."""
 
 import dataclasses
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from data_access import months
 from data_access.measures import build, compare
@@ -12,6 +14,9 @@ from data_access.queries import visits
 
 MONTHS_SHOWN = 24
 
+Tiers = Mapping[str, tuple[int, int]]
+"""(visited, due) by the tier of the month's first day."""
+
 
 def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
     figures: list[Figure] = []
@@ -19,6 +24,8 @@ def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
         figures += _verdicts(sheet)
     if "G3" in wanted:
         figures += _signals(sheet)
+    if "G4" in wanted:
+        figures += _adjusted(sheet)
     return figures
 
 
@@ -52,6 +59,66 @@ def funnel(sheet: Sheet) -> Funnel | None:
         if (counts := sheet.month.get(place.code)) and counts["due"]
     ]
     return compare.funnel(points, centre=middle)
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """A town's children seen beside those whom the city's rate of each tier would make one expect (G4).
+
+    `verdict`: where the town lies when its tiers are taken into account; None where the city has no funnel.
+    """
+
+    visited: int
+    due: int
+    expected: float
+    verdict: Verdict | None
+
+    @property
+    def ratio(self) -> float | None:
+        """Observed / expected; None where nobody is expected to be seen."""
+        return self.visited / self.expected if self.expected else None
+
+
+def adjusted(sheet: Sheet) -> dict[str, Adjusted]:
+    """Indirect standardisation by the tier of the month's first day, for each area of the sheet with a child due.
+
+    Empty for a month that is not closed, and for the whole city, which is its own standard.
+    """
+    if not sheet.is_closed or sheet.level is Level.VILLAGE or (sheet.level is Level.CITY and not sheet.ask.towns):
+        return {}
+    whole = dataclasses.replace(sheet.ask, towns=())
+    city = visits.first_tier_counts(sheet.connection, sheet.scope, whole, Level.CITY).get(sheet.scope.city, {})
+    middle = centre(sheet)
+    found = visits.first_tier_counts(sheet.connection, sheet.scope, sheet.ask, sheet.level)
+    shown = {place.code for place in sheet.rows.places}
+    by_place = {sheet.code(area): tiers for area, tiers in found.items()}
+    return {code: _of_tiers(tiers, city, middle) for code, tiers in by_place.items() if code in shown}
+
+
+def _of_tiers(own: Tiers, city: Tiers, middle: float | None) -> Adjusted:
+    visited, due = (sum(counts[i] for counts in own.values()) for i in (0, 1))
+    strata = [(counts[1], city[tier][0] / city[tier][1]) for tier, counts in sorted(own.items())]
+    judged = middle is not None and compare.has_funnel(middle)
+    return Adjusted(
+        visited,
+        due,
+        sum(size * chance for size, chance in strata),
+        compare.verdict_of_strata(visited, strata) if judged else None,
+    )
+
+
+def _adjusted(sheet: Sheet) -> list[Figure]:
+    found, window = adjusted(sheet), sheet.month_window
+    figures = []
+    for place in sheet.rows.places:
+        town = found.get(place.code)
+        if town is None or town.due < build.SMALLEST_RATE:
+            figures += [build.without_meaning(part, place, window) for part in ("G4", "G4.expected")]
+        else:
+            state = sheet.month_state(place)
+            figures.append(build.value("G4", place, window, town.ratio, town.due, state))
+            figures.append(build.value("G4.expected", place, window, town.expected, town.due, state))
+    return figures
 
 
 def _verdicts(sheet: Sheet) -> list[Figure]:

@@ -1,4 +1,4 @@
-"""Definitions of the visit measures A1–A9 and A12–A14 (clauses 35–37 and 58) and of the comparisons G2 and G3."""
+"""Definitions of the visit measures A1–A9 and A12–A14 (clauses 35–37 and 58) and of the comparisons G2 to G4."""
 
 from data_access.measures.model import Form, Level, Measure, Part, Unit, Window
 from data_access.texts import msg
@@ -239,6 +239,24 @@ DEFINITIONS = (
             Part("G3.seven_one_side", msg("Seven in a row on one side"), Form.COUNT, Unit.MONTHS),
             Part("G3.trend", msg("Seven rising or falling"), Form.COUNT, Unit.MONTHS),
             Part("G3.two_of_three", msg("Two of three near the limit"), Form.COUNT, Unit.MONTHS),
+        ),
+        direction="none",
+        levels=frozenset({Level.CITY, Level.TOWN}),
+    ),
+    Measure(
+        id="G4",
+        title=msg("Completion with the mix of tiers taken into account"),
+        numerator=msg("Children seen in the month / children expected to be seen at the city's rate of each tier"),
+        denominator=msg("Children due in the month"),
+        exclusions=msg(
+            "Indirect standardisation by the tier of the month's first day; closed months; not below ten children due. "
+            "The whole city is its own standard and has none. It stands beside the crude rate and replaces nothing."
+        ),
+        clause=msg("clauses 35 and 52"),
+        window=Window.MONTH,
+        parts=(
+            Part("G4", msg("Seen of those expected, tiers taken into account"), Form.VALUE, _MONTHS),
+            Part("G4.expected", msg("Children expected to be seen"), Form.VALUE, _CHILDREN),
         ),
         direction="none",
         levels=frozenset({Level.CITY, Level.TOWN}),

@@ -11,12 +11,12 @@ from enum import StrEnum
 import numpy as np
 import sqlalchemy as sa
 
-from data_access import bulk, months, schema
+from data_access import bulk, months
 from data_access.errors import DatabaseEmpty, NotAllowed, NotRefreshed
 from data_access.parameters import ALL_TIERS, NOT_ASSESSED, REGISTER_KINDS, Parameters, history
 from data_access.queries import visits
-from data_access.queries.roster import BEGINNING
 from data_access.rollups import load
+from data_access.rollups.changes import Change, changes_known, counted
 from data_access.rollups.facts import (
     MonthFacts,
     deferred_over,
@@ -60,20 +60,6 @@ class Lag:
     import_made: bool
     late: int
     visits: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change found in a child's situation, as known on a day: found in the open month, or not handled yet (A11).
-
-    `of_month`: found in the open month, in a town whose data have begun.
-    """
-
-    found_on: dt.date
-    reported_on: dt.date | None
-    handled_on: dt.date | None
-    kind: str | None
-    of_month: bool
 
 
 @dataclass(frozen=True)
@@ -222,7 +208,7 @@ def _read(
     )
     facts = month_facts(records, m, parameters, beginnings(records, begun), as_of=as_of.toordinal())
     streaks = _streaks(connection, city, choose, _present(records, as_of), closed, before[closed])
-    changes = _changes(connection, choose, as_of)
+    changes = changes_known(connection, choose, as_of)
     return _rows(records, facts, before[m - 1], before[since], streaks, changes, as_of, parameters)
 
 
@@ -350,7 +336,7 @@ def _rows(
                 month_kind=None if at is None else REGISTER_KINDS[facts.kind[at]],
                 counts=tuple(0 if at is None else int(facts.counts[name][at]) for name in COUNTS),
                 lags=lags.get(child, ()),
-                changes=_counted(changes.get(child, ()), no_data=at is None or bool(facts.no_data[at])),
+                changes=counted(changes.get(child, ()), begun=at is not None and not facts.no_data[at]),
                 kind_before=was.kind,
                 tier_before=was.tier if was.kind else None,
                 town_before=was.town,
@@ -358,28 +344,6 @@ def _rows(
             )
         )
     return tuple(rows)
-
-
-def _changes(connection: sa.Connection, choose: load.Choose, as_of: dt.date) -> dict[str, tuple[Change, ...]]:
-    """Changes found in the month so far, and earlier ones that are not handled yet; what comes later is not known."""
-    r = schema.change_report.c
-    first = months.first_day(months.month_of(as_of))
-    rows = connection.execute(
-        sa.select(r.child_id, r.found_on, r.reported_on, r.handled_on, r.kind)
-        .where(choose(r.child_id), r.found_on.between(BEGINNING, as_of))
-        .where(sa.or_(r.found_on >= first, r.handled_on.is_(None), r.handled_on > as_of))
-        .order_by(r.child_id, r.found_on, r.id)
-    )
-    by_child: dict[str, list[Change]] = {}
-    for child, found_on, reported_on, handled_on, kind in rows:
-        told = reported_on if reported_on is not None and reported_on <= as_of else None
-        done = handled_on if handled_on is not None and handled_on <= as_of else None
-        by_child.setdefault(child, []).append(Change(found_on, told, done, kind, found_on >= first))
-    return {child: tuple(found) for child, found in by_child.items()}
-
-
-def _counted(changes: tuple[Change, ...], *, no_data: bool) -> tuple[Change, ...]:
-    return tuple(replace(change, of_month=False) for change in changes) if no_data else changes
 
 
 def _period_starts(records: Records, kind: Ints, day: int) -> Ints:

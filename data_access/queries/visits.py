@@ -16,7 +16,15 @@ import sqlalchemy as sa
 from data_access import schema
 from data_access.errors import NotAllowed
 from data_access.measures.model import Ask, Level
-from data_access.rollups.schema import COUNTS, first_contact, lag_month, quality_signal, town_month, village_month
+from data_access.rollups.schema import (
+    COUNTS,
+    child_month,
+    first_contact,
+    lag_month,
+    quality_signal,
+    town_month,
+    village_month,
+)
 from data_access.scope import Scope
 
 Counts = dict[str, int]
@@ -63,6 +71,21 @@ def tier_series(connection: sa.Connection, scope: Scope, ask: Ask, since: int) -
     for row in connection.execute(wanted.group_by(source.c.m, source.c.tier).order_by(source.c.m)):
         by_month[row.m][row.tier] = row.n
     return dict(by_month)
+
+
+def first_tier_counts(
+    connection: sa.Connection, scope: Scope, ask: Ask, level: Level
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """(visited, due) of the month by area and by the tier in force on its first day (G4)."""
+    source = child_month
+    key = _area_key(source, level, scope)
+    c = source.c
+    wanted = sa.select(key.label("area"), c.tier_first, sa.func.sum(c.visited), sa.func.sum(c.due))
+    wanted = _narrowed(wanted, source, scope, ask, level).where(c.m == ask.month, c.due == 1)
+    by_area: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for area, tier, visited, due in connection.execute(wanted.group_by(key, c.tier_first)):
+        by_area[area][tier] = (visited, due)
+    return dict(by_area)
 
 
 @dataclass(frozen=True)

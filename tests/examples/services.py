@@ -20,6 +20,21 @@ def seen_all(children: int, months_: list[str], seen: Callable[[int], int]) -> l
 
 
 AS_OF = dt.date(2026, 11, 6)
+
+
+def mixed_tiers(second: int = 30) -> list[Rows]:
+    """Ten red and ten blue children in the first town, blue ones in the second; two red and eight, 22 blue ones seen.
+
+    Red from the first of the month: the tier of that day counts, not the one assessed a day later.
+    """
+    red = [[child(f"r{n}"), assessment(f"r{n}", "2026-10-01", "red")] for n in range(10)]
+    blue = [[child(f"b{n}"), assessment(f"b{n}", "2026-09-30", "blue")] for n in range(10)]
+    other = [[child(f"o{n:02}", V21), assessment(f"o{n:02}", "2026-09-30", "blue")] for n in range(second)]
+    later = [assessment(f"b{n}", "2026-10-02", "red") for n in range(10)]
+    seen = [f"r{n}" for n in range(2)] + [f"b{n}" for n in range(8)] + [f"o{n:02}" for n in range(min(22, second))]
+    return [red, blue, other, later, [visit(child_id, "2026-10-08") for child_id in seen]]
+
+
 YEAR = [f"2026-{month:02}" for month in range(1, 11)]
 
 DIRECTORS = [
@@ -564,6 +579,15 @@ COMPARED = [
         {"G2.normal": "not_applicable", "G3.trend": "not_applicable"},
         as_of="2026-11-05",
     ),
+    # blue 30 of 40, red 2 of 10 in the city; expected in the first town 10 * 0.75 + 10 * 0.2 = 9.5, seen 10 of 20
+    Example(
+        "a town with many red children: below the city, not below what its tiers make one expect",
+        mixed_tiers(),
+        {"G4": "1.05263 of 20", "G4.expected": "9.5 of 20"},
+        area=T1,
+    ),
+    Example("nine children due: no ratio", mixed_tiers(9), {"G4": "not_applicable"}, area=T2),
+    Example("the city is its own standard", mixed_tiers(), {"G4": "not_applicable"}),
     Example("everybody seen: no funnel", [child("c1"), visit("c1", "2026-10-08")], {"G2.normal": "not_applicable"}),
     Example("nobody seen: no funnel", child("c1"), {"G2.normal": "not_applicable"}),
     # 4, 5 … 10 of 20 after three months of 7: pooled 70/200 = 0.35, sigma 0.107

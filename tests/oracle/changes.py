@@ -8,7 +8,7 @@ def a11(q: Question) -> list[Line]:
     """“Changes reported to the supervisor within 3 days (default) / changes found that are reported or more than 3
     days old”; with the unhandled ones on the day.
     """
-    days = q.parameters.change_report_days
+    days = q.month_rules.change_report_days
     found: list[tuple[str, bool]] = []  # (area, in time)
     open_in: list[str] = []
     for child in q.children():

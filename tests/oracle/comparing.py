@@ -107,4 +107,55 @@ def g3(q: Question) -> list[Line]:
     return lines
 
 
-MEASURES = {"G2": g2, "G3": g3}
+def by_tier(q: Question) -> dict[str, dict[str, tuple[int, int]]]:
+    """(visited, due) by area and tier of the month's first day."""
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for row in child_months(q):
+        if row.due:
+            of_area = found.setdefault(row.area, {})
+            visited, due = of_area.get(row.tier, (0, 0))
+            of_area[row.tier] = visited + row.visited, due + 1
+    return found
+
+
+def g4(q: Question) -> list[Line]:
+    """“Indirectly standardised ratio (observed / expected at the city's tier-specific rates, tier of the first day of
+    m) beside the crude rate”; not below ten children due, and not for the city, which is the standard.
+    """
+    city = by_tier(q.at_level("city")).get(q.city_code, {})
+    towns = by_tier(q) if q.level == "town" and q.is_closed else {}
+    lines = []
+    for area in q.areas():
+        tiers = towns.get(area[0], {})
+        due = sum(n for _x, n in tiers.values())
+        if due < 10:
+            lines += [meaningless(part, area, q.month_window) for part in ("G4", "G4.expected")]
+            continue
+        seen = sum(x for x, _n in tiers.values())
+        expected = sum(n * city[tier][0] / city[tier][1] for tier, (_x, n) in tiers.items())
+        if expected:
+            lines.append(line("G4", area, q.month_window, "ok", value=seen / expected, denominator=due))
+        else:
+            lines.append(line("G4", area, q.month_window, "not_applicable", denominator=0))
+        lines.append(line("G4.expected", area, q.month_window, "ok", value=expected, denominator=due))
+    return lines
+
+
+def strata_verdict(x: int, strata: list[tuple[int, float]]) -> str:
+    """The verdict on a sum of binomial counts, its distribution built up child by child."""
+    chances = [1.0]
+    for size, p in strata:
+        for _child in range(size):
+            stay, go = [c * (1 - p) for c in chances] + [0.0], [0.0] + [c * p for c in chances]
+            chances = [a + b for a, b in zip(stay, go, strict=True)]
+    low, high = sum(chances[: x + 1]), sum(chances[x:])
+    if low < 0.001:
+        return "far_below"
+    if high < 0.001:
+        return "far_above"
+    if low < 0.025:
+        return "below"
+    return "above" if high < 0.025 else "normal"
+
+
+MEASURES = {"G2": g2, "G3": g3, "G4": g4}

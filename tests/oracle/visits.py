@@ -29,6 +29,7 @@ class ChildMonth:
     director: str
     left_out: str  # turned_18, partial_month, deferred, or '' for a child due
     visits: tuple[Row, ...]  # valid and dated in the month
+    tier: str  # in force on the first day
     enough: int  # visit days that the tier of the first day asks for
 
     @property
@@ -55,6 +56,7 @@ def child_months(q: Question) -> list[ChildMonth]:
                 q.director_of(village, q.upto),
                 left_out(q, row),
                 tuple(v for v in q.valid_visits(child) if month_of(v["visited_on"]) == q.month),
+                q.tier_on(child, q.first),
                 q.month_rules.visits_per_month[q.tier_on(child, q.first)],
             )
         )

@@ -167,6 +167,17 @@ def test_verdicts(data: st.DataObject, n: int, p: float) -> None:
 
 
 @given(
+    data=st.data(),
+    strata=st.lists(st.tuples(st.integers(1, 40), st.floats(0, 1)), min_size=1, max_size=5),
+)
+@settings(max_examples=100)
+def test_verdicts_by_tier(data: st.DataObject, strata: list[tuple[int, float]]) -> None:
+    """G4: the exact chances of a sum of groups."""
+    x = data.draw(st.integers(0, sum(size for size, _p in strata)))
+    assert str(compare.verdict_of_strata(x, strata)) == comparing.strata_verdict(x, strata)
+
+
+@given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(12, 14)), min_size=1, max_size=24),
     st.sampled_from([12, 9, 6]),
 )

@@ -119,6 +119,7 @@ REFUSED: dict[str, frozenset[Role]] = {
         ),
         frozenset({Role.FINANCE}),
     ),
+    **dict.fromkeys(("visits.first_tier_counts",), frozenset({Role.FINANCE})),
     "imports.batches": frozenset({Role.LEADER, Role.FINANCE}),
 }  # fmt: skip
 """Which roles a question refuses; whatever is not named answers all of them, within their scope."""
