@@ -10,9 +10,12 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from dashboard.figures import ANSWERS, Access, areas_on, own_ask, parameters_in_force
-from data_access import users
+from data_access import local_rules, parameters, users
+from data_access import targets as targets_of
+from data_access.local_rules import Version
 from data_access.measures.model import Ask, Level
 from data_access.measures.organisations import Story, story
+from data_access.parameters import History
 from data_access.queries import (
     areas,
     cases,
@@ -37,6 +40,7 @@ from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share
 from data_access.queries.visits import DirectorCell, SignalRow
 from data_access.queries.workforce import Ended, Vacancy
+from data_access.targets import Target
 
 
 def towns(access: Access, on: dt.date) -> tuple[Area, ...]:
@@ -248,6 +252,34 @@ def late_entries(access: Access, m: int) -> Mapping[str, int]:
     """
     with access.read() as connection:
         return MappingProxyType(freshness.late_by_town(connection, access.scope, m))
+
+
+@lru_cache(maxsize=ANSWERS)
+def targets(access: Access, on: dt.date) -> Mapping[str, Target]:
+    """The target of each measure on a day, the city's own before what the clause promises: shares, for E1 a number."""
+    with access.read() as connection:
+        return MappingProxyType(targets_of.in_force(connection, access.scope, on))
+
+
+def listed_targets(access: Access) -> tuple[Target, ...]:
+    """The city's own targets, all days; never kept, for what was just set must be seen."""
+    with access.read() as connection:
+        return targets_of.listed(connection, access.scope)
+
+
+def rules(access: Access) -> History:
+    """Every value of a local parameter that was ever set; never kept, for what was just set must be seen.
+
+    Figures are computed with `figures.rules`, those of the data version.
+    """
+    with access.read() as connection:
+        return parameters.history(connection)
+
+
+def versions(access: Access) -> tuple[Version, ...]:
+    """Values and targets as they were set, the latest first; never kept."""
+    with access.read() as connection:
+        return local_rules.versions(connection)
 
 
 def batches(access: Access) -> tuple[Batch, ...]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from data_access import months, parameters
+from data_access import local_rules, months, parameters
 from data_access.engine import Connection, Database
+from data_access.local_rules import Break
 from data_access.measures import comparisons
 from data_access.measures.areas_asked import Areas
 from data_access.measures.compare import ControlChart, Funnel, Verdict
@@ -164,6 +165,14 @@ def rules(access: Access) -> History:
 def parameters_in_force(access: Access, as_of: dt.date) -> Parameters:
     """The local parameters in force on a day."""
     return _parameters(access, as_of)
+
+
+def breaks(access: Access, ask: Ask, measure: str, shown: int = LONGEST) -> tuple[Break, ...]:
+    """The days within the months shown on which a measure began to be counted otherwise: before them it does not
+    compare.
+    """
+    since = months.first_day(ask.month - shown + 1)
+    return local_rules.breaks(rules(access), measure.partition(".")[0], since, ask.as_of)
 
 
 def _past(access: Access, ask: Ask, shown: int) -> visits.Series:

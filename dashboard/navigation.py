@@ -95,6 +95,14 @@ PAGES: tuple[PageSpec, ...] = (
         frozenset(),
     ),
     PageSpec(
+        "definitions",
+        PAGES_FOLDER / "definitions.py",
+        msg("Definitions"),
+        msg("What does this figure mean?"),
+        _EVERYBODY,
+        frozenset(),
+    ),
+    PageSpec(
         "audit",
         PAGES_FOLDER / "audit.py",
         msg("Audit"),

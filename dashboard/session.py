@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from dashboard.filters import Filters
     from dashboard.page import Page
     from dashboard.reveal import Grant
-    from dashboard.uploads import Box
+    from dashboard.uploads import Box, Job
 
 _LANGUAGE = "tonghu_language"
 _LOOK = "tonghu_look"
 _FILTERS = "tonghu_filters"
 _PAGE = "tonghu_page"
 _UPLOAD = "tonghu_upload"
+_REFRESH = "tonghu_refresh"
 _OWNER = "tonghu_owner"
 _RECORDED = "tonghu_recorded"
 _GRANT = "tonghu_grant"
@@ -107,6 +108,20 @@ def leave_upload() -> None:
     kept: Box | None = st.session_state.pop(_UPLOAD, None)
     if kept is not None:
         kept.leave()
+
+
+def refreshing() -> "Job | None":
+    """The computing of figures that this tab started by setting something; None when there is none."""
+    kept: Job | None = st.session_state.get(_REFRESH)
+    return kept
+
+
+def keep_refresh(job: "Job") -> None:
+    st.session_state[_REFRESH] = job
+
+
+def forget_refresh() -> None:
+    st.session_state.pop(_REFRESH, None)
 
 
 def was_recorded(sign: str) -> bool:

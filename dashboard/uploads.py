@@ -151,6 +151,16 @@ def bring_in(sender: Sender, sources: Sequence[Source], choice: Choice) -> Job:
     return Job(work)
 
 
+def compute_anew(database: Database, today: dt.date) -> Job:
+    """The figures anew, after something was set that they are counted by."""
+
+    def work(progress: Progress) -> Done:
+        rollups.refresh(database, today, progress=progress)
+        return Done(())
+
+    return Job(work)
+
+
 def _import(
     sender: Sender,
     sources: Sequence[Source],

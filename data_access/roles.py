@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from data_access import schema
 from data_access.engine import Database
 from data_access.errors import RolesRefused, RolesWhere
 from data_access.migrations.creating import VERSION_TABLE
@@ -41,7 +40,7 @@ OPEN = {
     "revoked_login": "read before there is a scope",
     "visit_standard": "one set for the installation",
 }
-"""Tables without a policy, with the reason.  Whatever holds rows of a town, a city or a child has one."""
+"""Tables that everybody reads whole, with the reason.  Whatever holds rows of a town, a city or a child has one."""
 
 
 def _setting(name: str) -> str:
@@ -139,9 +138,19 @@ WRITE = {
     "dispute": "INSERT, UPDATE",
     "follow_up": "INSERT, UPDATE",
     "letter": "INSERT, UPDATE",
+    "parameter": "INSERT",
     "revoked_login": "INSERT",
+    "target": "INSERT, UPDATE",
 }
 """What people do in the dashboard; nobody deletes there."""
+
+_BUREAU = f"{_setting('bureau')} = 'yes'"
+WRITE_IF = {
+    "audit_event": "true",  # what happened is recorded whoever it concerns, also without the right to read it
+    "parameter": _BUREAU,
+    "target": f"{_BUREAU} AND area_code {_OF_CITY}",
+}
+"""Who writes a row, where that is another than who reads it."""
 
 READ_NAMES = ("child_identity", "child_scope")
 """What the names' login reads: child_scope has codes alone, and tells whose names these are."""
@@ -197,7 +206,7 @@ def _write(connection: sa.Connection, roles: Roles) -> tuple[str, ...]:
     statements += [f"GRANT SELECT ON {name} TO {dashboard}" for name in READ if name in served]
     statements += [f"GRANT {rights} ON {name} TO {dashboard}" for name, rights in WRITE.items() if name in served]
     statements += [f"GRANT SELECT ON {name} TO {identity}" for name in READ_NAMES if name in served]
-    for name in sorted(POLICIES.keys() & tables):
+    for name in sorted((POLICIES.keys() | WRITE_IF.keys()) & tables):
         statements += _policies(name, dashboard, identity)
     for statement in statements:
         connection.exec_driver_sql(statement.replace("%", "%%"))
@@ -216,10 +225,10 @@ def _policies(table: str, dashboard: str, identity: str) -> list[str]:
         *(f"DROP POLICY IF EXISTS {POLICY}{suffix} ON {table}" for suffix in ("", "_insert", "_update")),
     ]
     if readers:
-        statements.append(f"CREATE POLICY {POLICY} ON {table} FOR SELECT TO {readers} USING ({POLICIES[table]})")
+        seen = POLICIES.get(table, "true")
+        statements.append(f"CREATE POLICY {POLICY} ON {table} FOR SELECT TO {readers} USING ({seen})")
     rights = WRITE.get(table, "")
-    # what happened is recorded whoever it concerns: an event may be written without the right to read it
-    condition = "true" if table == schema.audit_event.name else POLICIES[table]
+    condition = WRITE_IF.get(table) or POLICIES[table]
     if "INSERT" in rights:
         statements.append(
             f"CREATE POLICY {POLICY}_insert ON {table} FOR INSERT TO {dashboard} WITH CHECK ({condition})"

@@ -30,6 +30,7 @@ SETTINGS = (
     "app.child_city",  # the same for roles that see figures about children, else empty
     "app.name_city",  # the same for roles that see rows of children
     "app.auditor",
+    "app.bureau",  # who sets what binds the city
     "app.town_low",
     "app.town_high",
     "app.month_low",  # the towns whose months of children may be told
@@ -50,6 +51,7 @@ def values(scope: Scope, reach: Reach) -> tuple[str, ...]:
         scope.city if scope.sees_visits else "",
         scope.city if scope.sees_children else "",
         "yes" if scope.role is Role.AUDITOR else "",
+        "yes" if scope.role is Role.CITY_SUPERVISOR else "",
         *towns,
         *_range(scope, whole=reach is not Reach.OWN),
         "1" if scope.town is None or reach is Reach.OWN else "0",

@@ -49,7 +49,8 @@ with right:
 
 st.markdown(t("**Completion over 36 months** · p-chart: centre line, limits, months that stand out"))
 open_point, provisional = figures.unclosed(access, ask, "A1")
-chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional)
+broken = [each.on for each in figures.breaks(access, ask, "A1", MONTHS)]
+chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional, breaks=broken)
 drawings.show(chart, key="control")
 
 st.markdown(t("**How visits were made and recorded** · {month}", month=window))

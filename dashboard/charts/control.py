@@ -3,6 +3,7 @@
 A drawing, not a plotly figure: it stands on first screens, where nobody zooms.  See `dashboard.charts.drawing`.
 """
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,11 +53,13 @@ def p_chart(
     t: Translator,
     *,
     provisional: Figure | None = None,
+    breaks: Sequence[dt.date] = (),
     height: int = 300,
 ) -> str:
     """Closed months with centre line and limits, as HTML; `open_point` is the month in progress, hollow.
 
     `provisional` is a month that is over and not yet frozen: hollow too, and said.  Neither enters the limits.
+    On the days of `breaks` another rule began to hold: a line, and that what stands before it does not compare.
     """
     if control is None or not control.points:
         return blank(t("No closed month with data yet"))
@@ -76,9 +79,20 @@ def p_chart(
         right=12 + max(theme.width_of(word.text) for word in beside),
         words=_summary(control, t),
         bands=(_band(control.points, scale),),
-        lines=(*_grid(scale), *_limits(control, scale), *_connected(control.points, hollow, scale)),
+        lines=(
+            *_grid(scale),
+            *_limits(control, scale),
+            *_connected(control.points, hollow, scale),
+            *_breaks(breaks, scale),
+        ),
         dots=(*(_dot(point, scale, t) for point in control.points), *(dot for _, _, dot in hollow)),
-        texts=(*_axes(scale, first, last, t), *beside, *_signals(control.points, scale, t), *_trial(control, t)),
+        texts=(
+            *_axes(scale, first, last, t),
+            *beside,
+            *_signals(control.points, scale, t),
+            *_trial(control, t),
+            *_told(breaks, scale, t),
+        ),
     )
     return plot.html
 
@@ -194,6 +208,26 @@ def _runs(points: tuple[ControlPoint, ...]) -> Iterator[list[ControlPoint]]:
             run.append(point)
     if run:
         yield run
+
+
+def _breaks(days: Sequence[dt.date], scale: _Scale) -> Iterator[Line]:
+    for day in days:
+        x = scale.x(_at(day))
+        yield Line(((x, TOP), (x, scale.height - BOTTOM)), "edge")
+
+
+def _at(day: dt.date) -> float:
+    """Where a day lies among the months: its first lies between two of them."""
+    m = months.month_of(day)
+    return m - 0.5 + (day.day - 1) / (months.last_day(m).day)
+
+
+def _told(days: Sequence[dt.date], scale: _Scale, t: Translator) -> Iterator[Word]:
+    """Words of the last break alone: the earlier ones are told in the definition."""
+    for day in days[-1:]:
+        x = scale.x(_at(day))
+        text = t("Counted otherwise since {day}: not comparable before", day=formatting.day(day))
+        yield Word(text, x, scale.height - BOTTOM - 10, "right" if x < 50 else "left", "attention")
 
 
 def _trial(control: ControlChart, t: Translator) -> tuple[Word, ...]:

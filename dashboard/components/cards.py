@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard import formatting
+from dashboard import figures, formatting
 from dashboard.components.definition import definition
 from dashboard.components.door import door as door_button
 from dashboard.components.tables import mark_html
@@ -63,13 +63,23 @@ def figure_card(
         heading,
         shown,
         window=formatting.window(figure.window, page.t),
-        note=note,
+        note=" · ".join(text for text in (note, _incomparable(page, figure)) if text),
         trend=trend,
         name=figure.measure,
         definitions=(figure.measure,),
         door=door,
         door_label=door_label,
         key=key,
+    )
+
+
+def _incomparable(page: Page, figure: Figure) -> str:
+    """That earlier values were counted by another rule, where they were."""
+    found = figures.breaks(page.access, page.ask, figure.measure)
+    return (
+        page.t("counted otherwise since {day}: not comparable before", day=formatting.day(found[-1].on))
+        if found
+        else ""
     )
 
 

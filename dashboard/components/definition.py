@@ -4,9 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import formatting
+from dashboard import facts, figures, formatting, local_values
 from dashboard.i18n import Translator
 from dashboard.page import Page
+from data_access.local_rules import RULES
 from data_access.measures.model import Measure, Window
 from data_access.measures.registry import measure_of
 from data_access.texts import msg
@@ -28,6 +29,9 @@ def definition_html(page: Page, figure_id: str) -> str:
         (t("Window"), t(_WINDOWS[measure.window])),
         (t("Left out"), t(measure.exclusions)),
         (t("Source clause"), t(measure.clause)),
+        (t("Target"), _target(measure, page)),
+        (t("Local values"), _local(measure, page)),
+        (t("Not comparable"), _incomparable(measure, page)),
         (t("Data date"), formatting.day(page.choices.data_date)),
         (t("Version"), _version(measure, page, t)),
     ]
@@ -40,6 +44,26 @@ def definition(page: Page, *figure_ids: str) -> None:
     with st.popover(page.t("Definition"), type="tertiary"):
         for measure_id in dict.fromkeys(measure_of(figure_id).id for figure_id in figure_ids):
             st.html(definition_html(page, measure_id))
+
+
+def _target(measure: Measure, page: Page) -> str:
+    target = facts.targets(page.access, page.ask.as_of).get(measure.id)
+    return "" if target is None else local_values.target_words(target, page.t)
+
+
+def _local(measure: Measure, page: Page) -> str:
+    """The local values by which it is counted, as they stand on the day."""
+    t, now = page.t, local_values.InForce(figures.rules(page.access), page.ask.as_of, page.t)
+    touching = (rule for rule in RULES.values() if measure.id in rule.touches)
+    return t("; ").join(t("{what}: {value}", what=t(rule.title), value=now.words(rule)) for rule in touching)
+
+
+def _incomparable(measure: Measure, page: Page) -> str:
+    t = page.t
+    found = figures.breaks(page.access, page.ask, measure.id)
+    return t("; ").join(
+        t("before {day} ({what})", day=formatting.day(each.on), what=t(RULES[each.name].title)) for each in found
+    )
 
 
 def _version(measure: Measure, page: Page, t: Translator) -> str:

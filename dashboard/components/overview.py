@@ -88,4 +88,6 @@ def two_years(page: Page) -> None:
         definition(page, "A1", "G3.outside")
     open_point, provisional = figures.unclosed(page.access, page.ask, "A1")
     control = figures.control(page.access, page.ask, CHART_MONTHS)
-    drawings.show(p_chart(control, open_point, t, provisional=provisional, height=CHART_HEIGHT), key="control")
+    broken = [each.on for each in figures.breaks(page.access, page.ask, "A1", CHART_MONTHS)]
+    chart = p_chart(control, open_point, t, provisional=provisional, breaks=broken, height=CHART_HEIGHT)
+    drawings.show(chart, key="control")

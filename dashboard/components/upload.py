@@ -76,7 +76,7 @@ def _tried(page: Page, box: Box, sources: tuple[Source, ...]) -> None:
             return
         job = box.trial((sources, choice, t.language), lambda: rehearse(_sender(page), sources, choice))
         if not job.wait(PATIENCE_SECONDS):
-            _progress(page, job)
+            progress(page, job)
             return
         if job.error is not None:
             errors.box(errors.sentence(job.error, t), t)
@@ -108,7 +108,7 @@ def _brought(page: Page, box: Box, job: Job) -> None:
     with st.container(border=True):
         if not job.wait(PATIENCE_SECONDS):
             heading(t("Bringing in. You may go on with other pages."))
-            _progress(page, job)
+            progress(page, job)
             return
         if not box.drawn_anew:
             box.drawn_anew = True
@@ -127,7 +127,7 @@ def _brought(page: Page, box: Box, job: Job) -> None:
             _offers(page, box)
 
 
-def _progress(page: Page, job: Job) -> None:
+def progress(page: Page, job: Job) -> None:
     """How far a job is, looked at every moment; when it has ended, the page is drawn anew."""
     t = page.t
 

@@ -158,7 +158,7 @@ def test_an_answer_cannot_be_changed_by_who_reads_it(cached: Cached, ask: Callab
 
 SAME_FOR_ALL = frozenset({
     "facts.fictional", "facts.first_stage_on", "facts.social_organisations", "facts.target_story",
-    "figures._parameters", "figures._whole_city",
+    "facts.targets", "figures._parameters", "figures._whole_city", "figures.rules",
 })  # fmt: skip
 """City totals, organisations, targets and parameters of one's own city: every role of it reads the same."""
 SAME_BY_CHANCE = frozenset(

@@ -19,7 +19,7 @@ from data_access.audit import Action, Event
 from data_access.engine import Database
 from data_access.errors import DatabaseForbids, RolesRefused, RolesWhere
 from data_access.queries.areas import located
-from data_access.roles import OPEN, POLICIES, READ, READ_NAMES, WRITE, Roles
+from data_access.roles import OPEN, POLICIES, READ, READ_NAMES, WRITE, WRITE_IF, Roles
 from data_access.rollups.schema import child_scope
 from data_access.schema import area, audit_metadata, child, metadata
 from data_access.scope import Reach, Role, Scope
@@ -150,7 +150,7 @@ def test_every_table_has_a_policy_or_a_reason_to_stand_open():
 def test_the_database_says_the_same(wall: Walled):
     secured = sa.text("SELECT tablename FROM pg_tables WHERE rowsecurity AND schemaname = current_schema()")
     with wall.owner.read() as connection:
-        assert set(connection.execute(secured).scalars()) == POLICIES.keys()
+        assert set(connection.execute(secured).scalars()) == POLICIES.keys() | WRITE_IF.keys()
 
 
 def test_rights_are_no_more_than_pages_need(wall: Walled):
@@ -299,6 +299,36 @@ def test_what_the_dashboard_writes_lies_within_the_scope(wall: Walled):
     for scope in (OF_T1, None):
         with pytest.raises(DatabaseForbids), wall.dashboard.write(scope) as connection:
             connection.execute(sa.insert(table), reminder(T2, 2021))
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.FINANCE, Role.AUDITOR, Role.TOWN_SUPERVISOR])
+def test_nobody_but_the_bureau_sets_what_binds_the_city(wall: Walled, role: Role):
+    parameter, target = metadata.tables["parameter"], metadata.tables["target"]
+    at = dt.datetime(2026, 1, 1, 0, 0, list(Role).index(role))
+    value = {"name": "freeze_day", "valid_from": at.date(), "at": at, "value": "6", "by": "tests"}
+    promise = {"measure_id": "A1", "area_code": CITY, "due_on": at.date(), "value": 1.0}
+    scope = Scope(role, CITY, T1 if role is Role.TOWN_SUPERVISOR else None)
+    for refused in (scope, None):
+        for table, row in ((parameter, value), (target, promise | {"measure_id": role.value})):
+            with pytest.raises(DatabaseForbids), wall.dashboard.write(refused) as connection:
+                connection.execute(sa.insert(table), row)
+    with wall.dashboard.write(OF_CITY) as connection:
+        connection.execute(sa.insert(parameter), value)
+        connection.execute(sa.insert(target), promise | {"measure_id": role.value})
+        assert connection.execute(sa.update(target).values(value=2.0)).rowcount >= 1
+    with wall.owner.write() as connection:
+        connection.execute(sa.delete(parameter).where(parameter.c.name == "freeze_day"))
+        connection.execute(sa.delete(target).where(target.c.measure_id == role.value))
+
+
+def test_a_target_of_another_city_is_not_changed(wall: Walled):
+    target = metadata.tables["target"]
+    foreign = {"measure_id": "A1", "area_code": OTHER, "due_on": dt.date(2026, 1, 1), "value": 1.0}
+    with pytest.raises(DatabaseForbids), wall.dashboard.write(OF_CITY) as connection:
+        connection.execute(sa.insert(target), foreign)
+    with wall.dashboard.write(OF_CITY) as connection:
+        changed = connection.execute(sa.update(target).where(target.c.area_code == OTHER).values(value=2.0))
+        assert changed.rowcount == 0
 
 
 # --- the pool ---------------------------------------------------------------------------------------------------------
