@@ -1,6 +1,6 @@
 """Make the fictional city, measure, print a table; `--json FILE` keeps the figures.
 
-    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing]
+    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|browser]
 
 Nothing here is a test: on a shared machine differences under 30 % are noise.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import city, importing, pages, queries, walls
+from benchmarks import browser, city, importing, pages, queries, walls
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
 
@@ -25,10 +25,12 @@ def main(arguments: list[str]) -> None:
     options = _options(arguments)
     measured: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="tonghu-bench-") as folder:
-        if options.only != "city":  # first: its processes shall not share the memory with a server's caches
+        if options.only in (None, "importing"):  # first: not to share the memory with a server's caches
             measured += importing.of_a_ledger(Path(folder) / "ledger", options.as_of)
-        if options.only != "importing":
+        if options.only in (None, "city"):
             measured += _of_the_city(Path(folder), options)
+        if options.only in (None, "browser"):
+            measured += _in_the_browser(Path(folder) / "browser", options.as_of)
     show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
     if options.json is not None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
@@ -43,12 +45,18 @@ def _of_the_city(folder: Path, options: argparse.Namespace) -> list[Measured]:
     return measured + pages.script_runs(folder, options.as_of, options.runs)
 
 
+def _in_the_browser(folder: Path, as_of: dt.date) -> list[Measured]:
+    folder.mkdir()
+    city.make(folder, as_of)[0].dispose()
+    return browser.of_pages(folder, as_of)
+
+
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=DEFAULT_AS_OF)
     parser.add_argument("--runs", type=int, default=15, help="script runs of each page, of which the median counts")
-    parser.add_argument("--only", choices=("city", "importing"), help="one part of it: the city's pages, or a ledger")
+    parser.add_argument("--only", choices=("city", "importing", "browser"), help="one part of it alone")
     return parser.parse_args(arguments)
 
 

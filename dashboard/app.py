@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import access, errors, session, trail
 from dashboard.access import User
 from dashboard.components import header, sidebar, style
+from dashboard.components.hint import hint
 from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
 from dashboard.filters import choices
@@ -58,6 +59,7 @@ def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
                 raise NotAllowed()
             header.header(page)
             trust_strip(page)
+            hint(page)
             chosen.run()
 
 

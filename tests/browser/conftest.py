@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -143,12 +144,13 @@ class Watched:
 
 @pytest.fixture
 def opened(address: str, context: BrowserContext) -> Iterator[Open]:
-    """Opens a page of the demo; as the bureau unless `look` says otherwise."""
+    """Opens a page of the demo; as the bureau unless `look` says otherwise, on a light page unless `scheme` does."""
     watched = Watched(address)
     pages: list[Page] = []
 
-    def open_(path: str = "", **query: str) -> Page:
+    def open_(path: str = "", *, scheme: Literal["light", "dark"] = "light", **query: str) -> Page:
         page = context.new_page()
+        page.emulate_media(color_scheme=scheme)
         watched.watch(page)
         pages.append(page)
         page.goto(f"{address}/{path}" + (f"?{urlencode(query)}" if query else ""))
