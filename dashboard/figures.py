@@ -255,9 +255,12 @@ def without_towns(ask: Ask) -> Ask:
 
 
 @lru_cache(maxsize=ANSWERS)
-def moves(access: Access, ask: Ask) -> tuple[Move, ...]:
-    """From tier to tier since the end of the month before, or of that of the ask (B2), for what the filters select."""
-    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
+def moves(access: Access, ask: Ask, level: Level = Level.CITY) -> tuple[Move, ...]:
+    """From tier to tier since the end of the month before, or of that of the ask (B2), for what the filters select.
+
+    Below the city each move says in which village; of the whole city it may not.
+    """
+    with _sheet(access, own_ask(access, ask), level) as sheet:
         return tuple(tier_moves(sheet))
 
 

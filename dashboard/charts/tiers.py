@@ -256,6 +256,11 @@ def _end(name: str, children: int, t: Translator, *, left: bool) -> str:
     return f"{_name(name, t, left=left)} {children}"
 
 
+def flow_end(tier: str | None, t: Translator, *, left: bool) -> str:
+    """An end of a movement in words; None stands for not on the register."""
+    return _name(tier or OUTSIDE, t, left=left)
+
+
 def _name(name: str, t: Translator, *, left: bool) -> str:
     if name == OUTSIDE:
         return t("Entered the register") if left else t("Left the register")

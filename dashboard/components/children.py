@@ -47,7 +47,7 @@ def behind(page: Page, door: str, ask: Ask | None = None) -> None:
 
 def child_list(page: Page, rows: Sequence[Listed], ask: Ask, *, key: str) -> None:
     """Children by code, fifty at a time, in the order given; `key` is unique on the page."""
-    _total(page, len(rows))
+    total(page, len(rows))
     if not rows:
         empty(page, page.t("No child is counted here."))
         return
@@ -114,7 +114,7 @@ def spread_table(page: Page, ask: Ask, door: str) -> None:
 def spread(page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "spread") -> None:
     """Counts by town and tier in division order, with their sums; what belongs to no town stands last."""
     t = page.t
-    _total(page, sum(counts.values()))
+    total(page, sum(counts.values()))
     if not counts:
         empty(page, t("No child is counted here."))
         return
@@ -151,6 +151,6 @@ def _by_tier(counts: Mapping[tuple[str, str], int], towns: tuple[str, ...]) -> d
     return {tier: sum(counts.get((town, tier), 0) for town in towns) for tier in ALL_TIERS}
 
 
-def _total(page: Page, n: int) -> None:
+def total(page: Page, n: int) -> None:
     """The number that the door was opened from, said again above what it opened."""
     st.html(f'<div class="th-total" data-total="{n}">{escape(page.t.plural("{n} child", "{n} children", n))}</div>')

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections import Counter
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -92,29 +93,76 @@ def rows(text: str, table: str) -> int:
 
 def test_risk_numbers_are_the_seams_and_open_as_many(view: View) -> None:
     at = view.open("risk")
-    found = view.figures("B1", "B2", "B3")
+    found = view.figures("B1", "B2", "B3", "B4", "B5")
     whole = found["B3"].denominator or 0
     assert f"**{whole} 名**" in at.markdown[0].value
     tiers = {tier: found[f"B1.{tier}"].numerator for tier in ("red", "yellow", "blue", "green", "not_assessed")}
     assert [int(n) for n in re.findall(r"[●▲■◆○] ([\d,]+)", card(at, "B1"))] == list(tiers.values())
     assert card(at, "B1.high").split()[2] == str(tiers["red"] + tiers["yellow"])
-    assert behind(at, "B1") == [whole]
-    assert behind(at, "B1.high") == [tiers["red"], tiers["yellow"]]
-    assert behind(at, "B3") == [tiers["not_assessed"]]
+    assert f"复评超期 **{found['B4'].numerator} 名**" in at.markdown[1].value
+    assert formatting.show(found["B5"], zh).text in card(at, "B5")
+    lists = totals(at)  # on the page itself: red without follow-up, risen to a higher risk
+    assert lists == [found["B5"].numerator, found["B2.rose"].numerator]
+    for door, expected in (
+        ("B1", [whole]),
+        ("B1.high", [tiers["red"], tiers["yellow"]]),
+        ("B3", [tiers["not_assessed"]]),
+        ("B4", [found["B4"].numerator]),
+        ("B5", [found["B5"].numerator]),
+    ):
+        assert behind(at, door) == [*lists, *expected], door
+        at.run()
 
 
-def test_movements_open_as_many_children_as_they_count(view: View) -> None:
-    for part in ("rose", "fell"):
-        at = view.open("risk")
-        text = said(at.button(key=f"door_{part}").click().run())
-        counted = view.figures("B2")[f"B2.{part}"].numerator
-        if not counted:
-            assert f'data-table="B2.{part}"' not in text
-        elif view.sees_children:
-            assert rows(text, f"B2.{part}") == counted
-        else:
-            table = text[text.index(f'data-table="B2.{part}"') :].split("</table>")[0]
-            assert sum(map(int, re.findall(r'th-num">(\d+)</td>', table))) == counted
+MOVED = ("rose", "fell", "entered", "left", "assessed")
+
+
+@pytest.mark.parametrize("back", [1, 12])
+def test_movements_open_as_many_children_as_they_count(view: View, back: int) -> None:
+    """Between the month before and the month, and over a year; the open month ends on the day itself."""
+    ask = dataclasses.replace(view.ask, since=view.ask.month - back)
+    found = figures.selected(view.access, ask, ("B2",))
+    at = view.open("risk")
+    here = len(totals(at))
+    at.selectbox(key=f"moved_since_{ask.month}").set_value(ask.since).run()
+    for part in MOVED:
+        label = at.button(key=f"door_{part}").label
+        assert label.split()[-2] == str(found[f"B2.{part}"].numerator), part
+        assert behind(at, part)[here:] == [found[f"B2.{part}"].numerator], part
+    text = said(at.run())
+    table = text[text.index('data-table="movements"') :].split("</table>")[0]
+    every = sum(figure.numerator or 0 for figure in found.values())
+    assert sum(int(n.replace(",", "")) for n in re.findall(r'th-num">([\d,]+)</td>', table)) == every
+
+
+def chosen(at: AppTest, door: str, key: str, value: object) -> list[int]:
+    """The totals in the dialog of a door with something chosen in it; a dialog is open for one run only here."""
+    at.session_state[key] = value
+    return behind(at, door)
+
+
+@pytest.mark.parametrize("name", ["bureau", "bureau on the open month", "leader"])
+def test_each_cell_of_the_movements_opens_its_children(opened: Open, yunpu: Database, name: str) -> None:
+    view = View(opened, yunpu, name)
+    at = view.open("risk")
+    here = len(totals(at))
+    cells: Counter[tuple[str | None, str | None]] = Counter()
+    for move in figures.moves(view.access, view.ask):
+        cells[move.before, move.after] += move.children
+    changed = {pair: n for pair, n in cells.items() if pair[0] != pair[1]}
+    assert len(changed) > 3
+    for pair, n in changed.items():
+        assert chosen(at, "movements", "movement_pair", pair)[here:] == [n], pair
+
+
+def test_the_dimensions_open_as_many_children_as_they_count(view: View) -> None:
+    at = view.open("risk")
+    here = len(totals(at))
+    whole = view.figures("B3")["B3"].denominator
+    for name, counts in figures.dimensions(view.access, view.ask).items():
+        assert sum(counts.values()) == whole
+        for level, n in counts.items():
+            assert chosen(at, f"dimension_{name}", f"level_{name}", level)[here:] == [n], (name, level)
 
 
 # --- visit compliance -------------------------------------------------------------------------------------------------
