@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard import access
 from dashboard.errors import NotFictional
 from dashboard.settings import Settings
-from data_access import setup, users
+from data_access import closing, setup, users
 from data_access.engine import Database
 from data_access.errors import DatabaseLocked
 from data_access.importing.results import exit_status
@@ -49,6 +49,7 @@ def prepare(settings: Settings, as_of: dt.date, seed: int, progress: Progress) -
         results = import_files(database, paths, today=as_of, identity_key=key, by=MADE_AS, progress=progress)
         assert exit_status(results) == 0, "the sample's own files are taken whole"
     refresh(database, as_of, full=True, progress=progress)
+    closing.close_as_frozen(database, access.demo_city(database).code, as_of, APPROVED_BY)
     approve(database, as_of)
     agreed.write(database, access.demo_city(database).code, as_of)
     setup.note(database, MADE_AS, made_as)

@@ -92,6 +92,14 @@ class NotRefreshed(UserError):
     msgid = msg("The figures reach to {date} only. Run 'tonghu refresh' to bring them up to date.")
 
 
+class MonthNotOver(UserError):
+    msgid = msg("The month {month} is not over: it freezes on {date} and can be closed from the day after.")
+
+
+class MonthPublished(UserError):
+    msgid = msg("The month {month} is closed already. What was published stays as it was; corrections show beside it.")
+
+
 class SchemaTooOld(UserError):
     msgid = msg(
         "The database was made by an earlier version of this program. Run 'tonghu init' to bring it up to date."

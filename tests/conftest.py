@@ -235,7 +235,7 @@ def yunpu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def _make_yunpu(folder: Path) -> None:
-    from data_access import rollups
+    from data_access import closing, rollups
     from data_access.importing import run
     from data_access.progress import silent
     from data_access.sample import files
@@ -254,6 +254,7 @@ def _make_yunpu(folder: Path) -> None:
     lost = [result.file.name for result in results if result.refused or result.rejected]
     assert not lost, f"the sample city did not come in whole: {', '.join(lost)}"
     rollups.refresh(database, today=YUNPU_AS_OF)
+    closing.close_as_frozen(database, "320599", YUNPU_AS_OF, "tests")
     database.dispose()
     database.audit.dispose()
 

@@ -397,6 +397,16 @@ def screening(
     return Row("screening", values | {"screened": screened, "found": found})
 
 
+def closed(month: int, at: dt.datetime | str, counts: dict[tuple[str, str], tuple[int, int]]) -> list[Row]:
+    """A month as published: (due, visited) by village and tier."""
+    month_of = {"city_code": CITY, "month": month}
+    rows = [Row("month_close", month_of | {"closed_at": _instant(at), "closed_by": "tests"})]
+    for (place, tier), (due, visited) in counts.items():
+        values = {"area_code": place, "tier": tier, "due": due, "visited": visited}
+        rows.append(Row("month_close_row", month_of | values))
+    return rows
+
+
 # --- cases, organisations, local settings -----------------------------------------------------------------------------
 
 

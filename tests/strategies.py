@@ -225,6 +225,22 @@ def places(draw: st.DrawFn) -> list[Row]:
 
 
 @st.composite
+def closings(draw: st.DrawFn) -> list[Row]:
+    """Months as somebody published them, whatever the rows say now: at the freeze, or much later."""
+    rows: list[Row] = []
+    for first in sorted(draw(st.sets(st.sampled_from(MONTHS), max_size=3))):
+        at = dt.datetime.combine(first + dt.timedelta(days=draw(st.sampled_from([36, 40, 70]))), dt.time(15))
+        counts = {
+            (place, tier): (due, draw(st.integers(0, due)))
+            for place in draw(st.sets(st.sampled_from((*VILLAGES, CITY)), max_size=4))
+            for tier in ("red", "blue")
+            for due in (draw(st.integers(1, 12)),)
+        }
+        rows += factories.closed(first.year * 12 + first.month - 1, at, counts)
+    return rows
+
+
+@st.composite
 def cities(draw: st.DrawFn, most_children: int = 12) -> City:
     """Places, posts, children and everything that happened to them."""
     children = [f"c{number}" for number in range(draw(st.integers(1, most_children)))]
@@ -232,6 +248,7 @@ def cities(draw: st.DrawFn, most_children: int = 12) -> City:
     rows += [draw(one_child(child)) for child in children]
     rows.append(draw(_burst(children)))
     rows.append(draw(settings()))
+    rows.append(draw(closings()))
     return City.of(rows)
 
 

@@ -12,6 +12,7 @@ from data_access.measures import (
     changes,
     comparisons,
     organisations,
+    published,
     reach,
     stations,
     support,
@@ -31,7 +32,7 @@ from data_access.queries.support import ChildSupport
 from data_access.queries.visits import data_begin
 from data_access.scope import Scope
 
-_OF_CHILDREN = (visits, changes, tiers, comparisons, reach, support)
+_OF_CHILDREN = (visits, published, changes, tiers, comparisons, reach, support)
 _OF_SERVICES = (stations, workforce, organisations, cases)
 _SERVICES = frozenset(measure.id for service in _OF_SERVICES for measure in service.DEFINITIONS)
 

@@ -5,6 +5,7 @@ from data_access.measures import (
     cases,
     changes,
     organisations,
+    published,
     reach,
     stations,
     support,
@@ -18,6 +19,7 @@ MEASURES: dict[str, Measure] = {
     measure.id: measure
     for measure in (
         *visit_definitions.DEFINITIONS,
+        *published.DEFINITIONS,
         *changes.DEFINITIONS,
         *tiers.DEFINITIONS,
         *stations.DEFINITIONS,

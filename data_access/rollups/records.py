@@ -5,7 +5,8 @@ Days are proleptic ordinals (`date.toordinal`), an open end is `FOREVER`, childr
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,15 @@ class Visits:
     import_made: Bools
     ids: tuple[str, ...]
     recorded_at: tuple[dt.datetime, ...]
+
+    def recorded_before(self, instant: dt.datetime) -> "Visits":
+        """Those recorded before an instant; a visit whose time of recording was made by an import counts among them."""
+        in_time = np.fromiter((at < instant for at in self.recorded_at), dtype=bool, count=len(self.ids))
+        kept = self.import_made | in_time
+        columns: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name, column in columns.items():
+            columns[name] = column[kept] if isinstance(column, np.ndarray) else tuple(compress(column, kept))
+        return Visits(**columns)
 
 
 @dataclass(frozen=True)

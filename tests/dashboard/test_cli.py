@@ -61,7 +61,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "--help")
-    for command in ("sample", "init", "import", "refresh", "run", "demo", "check", "figures"):
+    for command in ("sample", "init", "import", "refresh", "close-month", "run", "demo", "check", "figures"):
         assert re.search(rf"\b{command}\b", text)
 
 

@@ -6,6 +6,7 @@ Unless an example says otherwise the month is October 2026 and the day 6 Novembe
 from tests.examples.changes import CHANGES
 from tests.examples.due import DUE, PLACES, TIME
 from tests.examples.model import Example, known
+from tests.examples.published import CLOSED
 from tests.examples.reach import REACH
 from tests.examples.services import COMPARED, DIRECTORS, SERVICES, TIERS
 from tests.examples.states import FIRST_VISIT, MISSED, RECORDING, STATES
@@ -19,6 +20,7 @@ EXAMPLES = (
     *STATES,
     *MISSED,
     *RECORDING,
+    *CLOSED,
     *CHANGES,
     *DIRECTORS,
     *TIERS,

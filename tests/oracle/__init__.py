@@ -15,6 +15,7 @@ from tests.oracle import (
     comparing,
     directors,
     organisations,
+    published,
     reach,
     stations,
     support,
@@ -28,6 +29,7 @@ from tests.oracle.ground import Defaults, Question, parameters_of
 MEASURES: dict[str, Callable[[Question], list[Line]]] = {
     **visits.MEASURES,
     **directors.MEASURES,
+    **published.MEASURES,
     **changes.MEASURES,
     **tiers.MEASURES,
     **stations.MEASURES,

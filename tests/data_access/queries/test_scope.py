@@ -48,6 +48,7 @@ CITY_COLUMNS = frozenset({"city_code", "parent_code", "code", "area_code"})
 TOWN_COLUMNS = frozenset({"town_code", "parent_code", "code"})
 
 CITY_TOTALS = frozenset({
+    "published.closed_at",
     "areas.city", "areas.fictional", "areas.town_count", "areas.village_count", "cases.city_flow",
     "cases.city_referrals", "freshness.data_date", "freshness.first_data", "guarantees.city_sum",
     "misplaced.outside_in_city", "organisations.first_stage_on", "organisations.histories",
@@ -119,7 +120,7 @@ REFUSED: dict[str, frozenset[Role]] = {
         ),
         frozenset({Role.FINANCE}),
     ),
-    **dict.fromkeys(("visits.first_tier_counts",), frozenset({Role.FINANCE})),
+    **dict.fromkeys(("published.published", "visits.first_tier_counts"), frozenset({Role.FINANCE})),
     "imports.batches": frozenset({Role.LEADER, Role.FINANCE}),
 }  # fmt: skip
 """Which roles a question refuses; whatever is not named answers all of them, within their scope."""
@@ -132,7 +133,7 @@ def is_city_total(question: Question) -> bool:
     if "ask" in asked and asked["ask"].towns:
         return False
     return question.name in CITY_TOTALS or (
-        question.module in ("changes", "visits", "areas") and asked.get("level") is Level.CITY
+        question.module in ("changes", "published", "visits", "areas") and asked.get("level") is Level.CITY
     )
 
 
