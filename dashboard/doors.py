@@ -58,6 +58,7 @@ _STATES: dict[str, Callable[[ChildNow], bool]] = {
     "B1": lambda _child: True,
     "B4": lambda child: child.reassessment_overdue,
     "B5": lambda child: child.without_follow_up,
+    "no_village": lambda child: not child.town,
     "vacant": lambda child: child.state is not None and not child.director,
 }
 _SINCE = {"A5.2more.seen_since": True, "A5.2more.unseen": False}

@@ -22,6 +22,7 @@ from data_access.queries import (
     freshness,
     imports,
     organisations,
+    quality,
     staff_tables,
     stations,
     subsidies,
@@ -35,6 +36,7 @@ from data_access.queries.imports import Batch
 from data_access.queries.misplaced import Misplaced, outside_own_town
 from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
 from data_access.queries.posts import Post
+from data_access.queries.quality import Contradiction, Filled, Kind
 from data_access.queries.staff_tables import Commended, Origin, Supported, TopicTaught
 from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share
@@ -259,6 +261,36 @@ def targets(access: Access, on: dt.date) -> Mapping[str, Target]:
     """The target of each measure on a day, the city's own before what the clause promises: shares, for E1 a number."""
     with access.read() as connection:
         return MappingProxyType(targets_of.in_force(connection, access.scope, on))
+
+
+@lru_cache(maxsize=ANSWERS)
+def filled(access: Access, as_of: dt.date, m: int) -> tuple[Filled, ...]:
+    """How often the fields of children and visits are filled in, by town.
+
+    Raises NotAllowed for a role that sees no figures about visits.
+    """
+    with access.read() as connection:
+        return quality.filled(connection, access.scope, as_of, m)
+
+
+@lru_cache(maxsize=ANSWERS)
+def contradictions(access: Access, as_of: dt.date) -> tuple[Contradiction, ...]:
+    """Records that contradict each other, by kind, town and subject.
+
+    Raises NotAllowed for roles without child rows.
+    """
+    with access.read() as connection:
+        return quality.contradictions(connection, access.scope, as_of)
+
+
+@lru_cache(maxsize=ANSWERS)
+def contradiction_counts(access: Access, as_of: dt.date) -> Mapping[tuple[Kind, str], int]:
+    """The same as numbers by kind and town; '' is 未落村.
+
+    Raises NotAllowed for a role that sees no figures about visits.
+    """
+    with access.read() as connection:
+        return MappingProxyType(quality.contradiction_counts(connection, access.scope, as_of))
 
 
 def listed_targets(access: Access) -> tuple[Target, ...]:

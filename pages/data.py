@@ -1,12 +1,14 @@
-"""数据质量 Data trust: may I quote these figures?  (freshness, and what was imported; data date, A9)"""
+"""数据质量 Data trust: may I quote these figures?  (data date, A9, A12, C9, imports)"""
 
 import streamlit as st
 
-from dashboard.components import data, imports, upload
+from dashboard.components import data, imports, quality, upload, visits
 from dashboard.page import current
 from data_access.scope import Role
 
 page = current()
+t = page.t
+quality.verdict(page)
 data.headline(page)
 
 if page.role is Role.CITY_SUPERVISOR:
@@ -19,4 +21,14 @@ if page.role is Role.CITY_SUPERVISOR:
 else:
     data.by_town(page)
 
-imports.history(page)
+complete, contradicting, to_check, brought_in = st.tabs(
+    [t("Completeness"), t("Contradictions"), t("Records to check"), t("Imports")]
+)
+with complete:
+    quality.completeness(page)
+with contradicting:
+    quality.contradictions(page)
+with to_check:
+    visits.signals(page)
+with brought_in:
+    imports.history(page)

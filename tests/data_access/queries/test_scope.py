@@ -90,7 +90,8 @@ their own predicate alone narrows them.
 """
 
 CHILD_ROWS = frozenset({
-    "agreements.follow_ups", "cases.open_cases", "cases.opened", "changes.month_rows", "roster.details",
+    "agreements.follow_ups", "cases.open_cases", "cases.opened", "changes.month_rows", "quality.contradictions",
+    "roster.details",
     "roster.month_children", "roster.tier_changes", "timeline.timeline", "visits.director_series",
     "visits.signal_rows", "workforce.ended", "workforce.people",
     "workforce.served_before_pass",
@@ -113,6 +114,7 @@ REFUSED: dict[str, frozenset[Role]] = {
         (
             "agreements.actions", "agreements.disputes", "cases.by_year", "cases.city_flow", "cases.city_referrals",
             "cases.flows", "cases.referrals", "changes.month_counts", "freshness.late_by_town",
+            "quality.contradiction_counts", "quality.filled",
             "roster.month_spread", "snapshot.children", "snapshot.city_cells", "support.children",
             "support.city_cells", "support.screenings", "tiers.moves", "visits.data_begin", "visits.director_months",
             "visits.directors_in_post", "visits.lag_counts", "visits.month_counts", "visits.series",
