@@ -1,7 +1,8 @@
 """Figures → plain words, in both languages: what the Overview says, most urgent first, and the verdict on the target.
 
-    for sentence in sentences(standing, t):
+    for sentence in sentences(standing, t):         # the six most urgent
         sentence.about, sentence.text
+    further(standing, t)                            # what else there is to say
 
 Every rule stands here once, in the order of `_RULES`; each gives one sentence or none.  The words claim what is on
 record and no more: an absent record is called a missing record, a town is compared with the city in the words of G2
@@ -14,8 +15,10 @@ from enum import StrEnum
 
 from dashboard import formatting
 from dashboard.i18n import Translator
-from dashboard.situation import Owed, Standing, TargetState, Town, TownRate
+from dashboard.situation import Cases, Owed, Standing, TargetState, Town, TownRate
 from data_access import months
+from data_access.measures.compare import Verdict
+from data_access.texts import msg
 
 MOST = 6
 NAMED = 3
@@ -35,7 +38,9 @@ class About(StrEnum):
     NO_STANDARD = "no_standard"
     UNCERTIFIED = "uncertified"
     ARREARS = "arrears"
+    AGREED = "agreed"
     TARGET = "target"
+    CHANCE = "chance"
     CAUGHT_UP = "caught_up"
     QUIET = "quiet"
 
@@ -54,28 +59,27 @@ Rule = Callable[[Standing, Translator], Sentence | None]
 
 def sentences(standing: Standing, t: Translator) -> tuple[Sentence, ...]:
     """Up to six sentences, most urgent first; where nothing asks for attention, one that says so."""
-    found = [sentence for rule in _RULES if (sentence := rule(standing, t))]
-    told = tuple(found[:MOST])
-    if all(sentence.about is About.CASES for sentence in told):
+    told = _all(standing, t)[:MOST]
+    if all(sentence.about in (About.CASES, About.CHANCE) for sentence in told):
         quiet = t("Nothing else on this page asks for attention, by the records at hand.")
         return (*told, Sentence(About.QUIET, quiet))
     return told
+
+
+def further(standing: Standing, t: Translator) -> tuple[Sentence, ...]:
+    """What is to be said beyond the first six, in the same order."""
+    return _all(standing, t)[MOST:]
+
+
+def _all(standing: Standing, t: Translator) -> tuple[Sentence, ...]:
+    return tuple(sentence for rule in _RULES if (sentence := rule(standing, t)))
 
 
 def _cases(standing: Standing, t: Translator) -> Sentence | None:
     cases = standing.cases
     if cases is None:
         return None
-    day = formatting.short_day(standing.as_of)
-    if cases.extreme:
-        first = t.plural(
-            "{n} extreme incident this month (to {day})",
-            "{n} extreme incidents this month (to {day})",
-            cases.extreme,
-            day=day,
-        )
-    else:
-        first = t("No extreme incident on record this month (to {day})", day=day)
+    first = _incidents(cases, formatting.short_day(standing.as_of), t)
     if not cases.open_reports:
         second = t("no mandatory report is open")
     elif cases.longest_wait is None:
@@ -88,6 +92,20 @@ def _cases(standing: Standing, t: Translator) -> Sentence | None:
             wait=_wait(cases.longest_wait, t),
         )
     return Sentence(About.CASES, t("{first}; {second}", first=first, second=second))
+
+
+def _incidents(cases: Cases, day: str, t: Translator) -> str:
+    """Extreme incidents before emergencies; what did not happen is said of what is on record."""
+    if not cases.extreme and not cases.emergencies:
+        return t("No extreme incident and no emergency on record this month (to {day})", day=day)
+    emergencies = t.plural("{n} emergency", "{n} emergencies", cases.emergencies)
+    if not cases.extreme:
+        return t("No extreme incident on record this month (to {day}), {emergencies}", day=day, emergencies=emergencies)
+    extreme = t.plural(
+        "{n} extreme incident this month (to {day})", "{n} extreme incidents this month (to {day})",
+        cases.extreme, day=day,
+    )  # fmt: skip
+    return t(", ").join((extreme, emergencies)) if cases.emergencies else extreme
 
 
 def _wait(hours: float, t: Translator) -> str:
@@ -121,16 +139,25 @@ def _two_months(standing: Standing, t: Translator) -> Sentence:
         told.children,
         month=month,
     )
-    parts = [first]
+    parts = []
     if told.seen_since:
-        parts.append(t("of these {n} seen {since}", n=told.seen_since, since=_since(standing, t)))
+        since = _since(standing, t)
+        parts.append(
+            t.plural("{n} of them was seen {since}", "{n} of them were seen {since}", told.seen_since, since=since)
+        )
     if told.unseen:
         red = t(" ({n} red)", n=told.red) if told.red else ""
-        parts.append(t("still unseen {n}", n=told.unseen) + red)
+        parts.append(t.plural("{n} is still unseen", "{n} are still unseen", told.unseen) + red)
     if told.late:
-        parts.append(t("a further {n} in towns with late records, not counted", n=told.late))
+        parts.append(
+            t.plural(
+                "{n} more, in towns with late records, is not counted",
+                "{n} more, in towns with late records, are not counted",
+                told.late,
+            )
+        )
     about = About.UNSEEN if told.unseen or told.late else About.CAUGHT_UP
-    return Sentence(about, t(", ").join(parts))
+    return Sentence(about, t("{first}: {rest}", first=first, rest=t(", ").join(parts)))
 
 
 def _since(standing: Standing, t: Translator) -> str:
@@ -148,10 +175,7 @@ def _far_below(standing: Standing, t: Translator) -> Sentence | None:
     month = _month(standing, t)
     if len(towns) == 1:
         town = towns[0]
-        text = t(
-            "{town}, {month}: completion {rate}, clearly below the city, {missed}",
-            town=town.name, month=month, rate=_rate(town, t), missed=_missed(town, t),
-        )  # fmt: skip
+        text = _far_below_alone(town, month, t)
     else:
         each = [t("{town} {rate}, {missed}", town=o.name, rate=_rate(o, t), missed=_missed(o, t)) for o in towns]
         text = t(
@@ -159,6 +183,62 @@ def _far_below(standing: Standing, t: Translator) -> Sentence | None:
             n=len(towns), month=month, towns=t(" · ").join(each[:NAMED]) + _more(len(towns), t),
         )  # fmt: skip
     return Sentence(About.FAR_BELOW, text, tuple(town.code for town in towns))
+
+
+def _far_below_alone(town: TownRate, month: str, t: Translator) -> str:
+    """One town; below ten children it is told as children, and the mix of tiers has its say only beside a rate."""
+    if town.value is None:
+        return t(
+            "{town}, {month}: {missed} of {due} due, clearly below the city",
+            town=town.name, month=month, missed=_missed(town, t), due=town.due,
+        )  # fmt: skip
+    text = t(
+        "{town}, {month}: completion {rate}, clearly below the city, {missed}",
+        town=town.name, month=month, rate=_rate(town, t), missed=_missed(town, t),
+    )  # fmt: skip
+    if town.adjusted is None:
+        return text
+    return t(", ").join((text, t(_ADJUSTED[town.adjusted])))
+
+
+_ADJUSTED = {
+    Verdict.FAR_BELOW: msg("with its mix of tiers taken into account still clearly below"),
+    Verdict.BELOW: msg("with its mix of tiers taken into account still below"),
+    Verdict.NORMAL: msg("with its mix of tiers taken into account within chance"),
+    Verdict.ABOVE: msg("with its mix of tiers taken into account above"),
+    Verdict.FAR_ABOVE: msg("with its mix of tiers taken into account clearly above"),
+}
+
+
+def _chance(standing: Standing, t: Translator) -> Sentence | None:
+    """A difference inside chance is called that; a town between is watched, and not blamed."""
+    compared, month = standing.compared, _month(standing, t)
+    if compared is None or standing.no_visits:
+        return None
+    if compared.watched:
+        names = _names([Town(town.code, town.name) for town in compared.watched], t)
+        text = t("Completion in {month}: {towns} below the city, to be watched", month=month, towns=names)
+        return Sentence(About.CHANCE, text, tuple(town.code for town in compared.watched))
+    if compared.own is not None:
+        town = compared.own
+        text = t(
+            "{town}, {month}: completion {rate}, different from the city by chance alone",
+            town=town.name, month=month, rate=_rate(town, t),
+        )  # fmt: skip
+        return Sentence(About.CHANCE, text, (town.code,))
+    if compared.only_chance:
+        return Sentence(About.CHANCE, t("Completion in {month}: the towns differ by chance alone", month=month))
+    return None
+
+
+def _agreed(standing: Standing, t: Translator) -> Sentence | None:
+    """交办事项 n 项，逾期 m 项: told when one is late."""
+    told = standing.agreed
+    if told is None or not told.overdue:
+        return None
+    first = t.plural("{n} agreed action is open", "{n} agreed actions are open", told.open)
+    late = t("{n} of them late", n=told.overdue)
+    return Sentence(About.AGREED, t(", ").join((first, late)))
 
 
 def _month(standing: Standing, t: Translator) -> str:
@@ -306,7 +386,9 @@ _RULES: tuple[Rule, ...] = (
     _without_standard,
     _uncertified,
     _owed,
+    _agreed,
     _target,
     _caught_up,
+    _chance,
 )
 """Most urgent first."""

@@ -3,14 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from data_access.measures.compare import Verdict
+
 
 @dataclass(frozen=True)
 class Cases:
-    """F7 in the month of as_of, F5.open on as_of and the longest wait of an open one in hours."""
+    """F7 and F8 in the month of as_of, F5.open on as_of and the longest wait of an open one in hours."""
 
     extreme: int
     open_reports: int
     longest_wait: float | None
+    emergencies: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,10 @@ class Unseen:
 
 @dataclass(frozen=True)
 class TownRate:
-    """A town far below the city in a closed month (G2); `value` None below 10 children due.
+    """A town's completion in a closed month beside the city's (G2); `value` None below 10 children due.
 
-    `late`: the town's visit records are late, so that the month may look worse than it was.
+    `late`: the town's visit records are late, so that the month may look worse than it was.  `adjusted`: the verdict
+    with the mix of tiers taken into account (G4), None where there is none.
     """
 
     code: str
@@ -44,6 +48,7 @@ class TownRate:
     due: int
     value: float | None
     late: bool = False
+    adjusted: Verdict | None = None
 
     @property
     def missed(self) -> int:
@@ -97,6 +102,28 @@ class TargetState:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """The towns of the scope beside the city in a closed month (G2): how many were compared, and what was found.
+
+    `watched` lie below, not far below; `only_chance`: none lies outside what chance explains.  `own` is the town of a
+    scope or a choice of one, where it differs from the city by chance alone.
+    """
+
+    towns: int
+    watched: tuple[TownRate, ...] = ()
+    only_chance: bool = False
+    own: TownRate | None = None
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Agreed actions still open, and how many of them are late."""
+
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the sentences are made from, for one scope and one ask; None where the role sees no such figure.
 
@@ -116,3 +143,5 @@ class Standing:
     no_record: int = 0
     owed: tuple[Owed, ...] = ()
     target: TargetState | None = None
+    agreed: Agreed | None = None
+    compared: Compared | None = None

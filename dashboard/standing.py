@@ -8,9 +8,9 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 
-from dashboard import doors, facts, figures, target
+from dashboard import agreed, doors, facts, figures, target
 from dashboard.figures import Access
-from dashboard.situation import Cases, Owed, Standing, Town, TownRate, Unseen
+from dashboard.situation import Agreed, Cases, Compared, Owed, Standing, Town, TownRate, Unseen
 from data_access import months
 from data_access.measures.compare import Verdict
 from data_access.measures.model import Ask, Level, State
@@ -21,8 +21,11 @@ MISSED_TWO, SEEN_SINCE, UNSEEN = "A5.2more", "A5.2more.seen_since", "A5.2more.un
 """Doors of the headline."""
 
 
-def standing(access: Access, ask: Ask, data_date: dt.date) -> Standing:
-    """Everything that the sentences may speak of; what the role does not see stays empty."""
+def standing(access: Access, ask: Ask, data_date: dt.date, on: dt.date) -> Standing:
+    """Everything that the sentences may speak of; what the role does not see stays empty.
+
+    `on` is the day on which agreed actions are judged: `dashboard.agreed.day`.
+    """
     found = Standing(
         as_of=ask.as_of,
         month=ask.month,
@@ -40,12 +43,15 @@ def standing(access: Access, ask: Ask, data_date: dt.date) -> Standing:
         )
     if access.scope.sees_visits:
         seen = figures.selected(access, ask, ("A5",))["A5.0"].state is not State.NO_DATA
+        rates = _beside_the_city(access, ask, data_date)
         found = dataclasses.replace(
             found,
             cases=cases(access, ask),
             no_visits=not seen,
             unseen=_unseen(access, ask, data_date) if seen else None,
-            far_below=_far_below(access, ask, data_date),
+            far_below=rates.get(Verdict.FAR_BELOW, ()),
+            compared=_compared(rates),
+            agreed=_agreed(access, ask, on),
         )
     return found
 
@@ -56,8 +62,13 @@ def this_month(ask: Ask) -> Ask:
 
 
 def cases(access: Access, ask: Ask) -> Cases:
-    found = figures.selected(access, this_month(ask), ("F5", "F7"))
-    return Cases(found["F7"].numerator or 0, found["F5.open"].numerator or 0, found["F5.longest_wait"].value)
+    found = figures.selected(access, this_month(ask), ("F5", "F7", "F8"))
+    return Cases(
+        extreme=found["F7"].numerator or 0,
+        open_reports=found["F5.open"].numerator or 0,
+        longest_wait=found["F5.longest_wait"].value,
+        emergencies=found["F8"].numerator or 0,
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,22 +97,39 @@ def _unseen(access: Access, ask: Ask, data_date: dt.date) -> Unseen:
     return Unseen(unseen.counted + seen.counted + seen.late, seen.counted + seen.late, red, unseen.late)
 
 
-def _far_below(access: Access, ask: Ask, data_date: dt.date) -> tuple[TownRate, ...]:
+def _beside_the_city(access: Access, ask: Ask, data_date: dt.date) -> dict[Verdict, tuple[TownRate, ...]]:
+    """The towns by 与全市相比, in division order; empty for a month that is not closed."""
     stale = facts.stale_towns(access, data_date)
-    verdicts = figures.verdicts(access, ask)
-    rates = figures.figures(access, ask, ("A1",), Level.TOWN)
-    return tuple(
-        TownRate(
-            rate.area_code,
-            rate.area_name,
-            rate.numerator or 0,
-            rate.denominator or 0,
-            rate.value,
-            late=rate.area_code in stale,
-        )
-        for rate in rates
-        if verdicts.get(rate.area_code) is Verdict.FAR_BELOW
-    )
+    verdicts, adjusted = figures.verdicts(access, ask), figures.adjusted(access, ask)
+    found: dict[Verdict, tuple[TownRate, ...]] = {}
+    for rate in figures.figures(access, ask, ("A1",), Level.TOWN):
+        verdict = verdicts.get(rate.area_code)
+        if verdict is not None:
+            town = TownRate(
+                rate.area_code,
+                rate.area_name,
+                rate.numerator or 0,
+                rate.denominator or 0,
+                rate.value,
+                late=rate.area_code in stale,
+                adjusted=adjusted[rate.area_code].verdict if rate.area_code in adjusted else None,
+            )
+            found[verdict] = (*found.get(verdict, ()), town)
+    return found
+
+
+def _compared(rates: dict[Verdict, tuple[TownRate, ...]]) -> Compared | None:
+    towns = sum(map(len, rates.values()))
+    if not towns:
+        return None
+    only_chance = set(rates) == {Verdict.NORMAL}
+    own = rates[Verdict.NORMAL][0] if only_chance and towns == 1 else None
+    return Compared(towns, rates.get(Verdict.BELOW, ()), only_chance, own)
+
+
+def _agreed(access: Access, ask: Ask, on: dt.date) -> Agreed:
+    actions = [action for action in agreed.actions(access, on, ask.towns) if action.is_open(on)]
+    return Agreed(len(actions), sum(action.is_overdue(on) for action in actions))
 
 
 def _without_standard(access: Access, ask: Ask) -> tuple[Town, ...]:

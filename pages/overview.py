@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard import agreed
 from dashboard.components import ledgers, overview, overview_cards
 from dashboard.page import current
 from dashboard.standing import standing
@@ -10,7 +11,7 @@ page = current()
 
 said, shown = st.columns([1.62, 1], gap="small")
 with said:
-    overview.attention(page, standing(page.access, page.ask, page.choices.data_date))
+    overview.attention(page, standing(page.access, page.ask, page.choices.data_date, agreed.day(page)))
 with shown:
     overview.small_map(page)
 

@@ -14,7 +14,7 @@ from dashboard.components.door import door
 from dashboard.formatting import plain
 from dashboard.maps.drawing import town_map
 from dashboard.page import Page
-from dashboard.sentences import About, Sentence, sentences
+from dashboard.sentences import MOST, About, Sentence, further, sentences
 from dashboard.situation import Standing
 
 CHART_MONTHS = 24
@@ -22,20 +22,26 @@ CHART_HEIGHT = 260
 
 
 def attention(page: Page, found: Standing) -> None:
-    """需要关注: up to six sentences, most urgent first, each with its door at the end of the line."""
+    """需要关注: up to six sentences, most urgent first, each with its door at the end of the line; more on demand."""
     t = page.t
     with st.container(border=True, gap="xsmall", key="th_attention"):
         st.html(f'<div class="th-part">{escape(t("What needs attention"))}</div>')
         for number, sentence in enumerate(sentences(found, t), start=1):
-            with st.container(
-                horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key=f"th_line_{number}"
-            ):
-                mark = "" if sentence.about is About.QUIET else str(number)
-                st.html(
-                    f'<div class="th-sentence" data-about="{sentence.about}"><i>{mark}</i>'
-                    f"<span>{escape(sentence.text)}</span></div>"
-                )
-                _sentence_door(page, sentence)
+            _line(page, sentence, number)
+        if more := further(found, t):
+            with st.popover(t.plural("{n} more", "{n} more", len(more)), type="tertiary"):
+                for number, sentence in enumerate(more, start=MOST + 1):
+                    _line(page, sentence, number)
+
+
+def _line(page: Page, sentence: Sentence, number: int) -> None:
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key=f"th_line_{number}"):
+        mark = "" if sentence.about is About.QUIET else str(number)
+        st.html(
+            f'<div class="th-sentence" data-about="{sentence.about}"><i>{mark}</i>'
+            f"<span>{escape(sentence.text)}</span></div>"
+        )
+        _sentence_door(page, sentence)
 
 
 def _sentence_door(page: Page, sentence: Sentence) -> None:
@@ -53,6 +59,8 @@ def _sentence_door(page: Page, sentence: Sentence) -> None:
         About.FAR_BELOW: ("visits", t("→ visits")),
         About.NO_STANDARD: ("stations", t("→ stations")),
         About.TARGET: ("ngos", t("→ organisations")),
+        About.AGREED: ("towns", t("→ town review")),
+        About.CHANCE: ("visits", t("→ visits")),
     }
     if sentence.about in opened:
         draw, label = opened[sentence.about]

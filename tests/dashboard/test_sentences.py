@@ -6,9 +6,10 @@ import datetime as dt
 import pytest
 
 from dashboard.i18n import LANGUAGES, translator
-from dashboard.sentences import About, sentences, target_verdict
-from dashboard.situation import Cases, Owed, Standing, TargetState, Town, TownRate, Unseen
+from dashboard.sentences import MOST, About, further, sentences, target_verdict
+from dashboard.situation import Agreed, Cases, Compared, Owed, Standing, TargetState, Town, TownRate, Unseen
 from data_access import months
+from data_access.measures.compare import Verdict
 
 ZH, EN = translator("zh"), translator("en")
 OCTOBER = months.parse("2026-10")
@@ -34,11 +35,14 @@ def about(**changes):
 
 
 def test_no_incident_and_no_report_is_said_with_the_day_to_which_it_holds():
-    assert said()[0] == "本月无极端事件记录（截至 11-22）；无未办结强制报告"
+    assert said()[0] == "本月无极端事件、应急处置记录（截至 11-22）；无未办结强制报告"
 
 
 def test_an_open_report_says_how_long_it_has_waited():
-    assert said(cases=Cases(0, 1, 36.0))[0] == "本月无极端事件记录（截至 11-22）；未办结强制报告 1 件，最长 36 小时"
+    assert (
+        said(cases=Cases(0, 1, 36.0))[0]
+        == "本月无极端事件、应急处置记录（截至 11-22）；未办结强制报告 1 件，最长 36 小时"
+    )
 
 
 def test_a_wait_of_more_than_four_days_is_told_in_whole_days():
@@ -48,6 +52,18 @@ def test_a_wait_of_more_than_four_days_is_told_in_whole_days():
 def test_incidents_come_first_even_when_everything_else_is_bad():
     found = said(cases=Cases(2, 0, None), far_below=(TONGJING,), owed=(OWED,))
     assert found[0].startswith("本月发生极端事件 2 起")
+
+
+@pytest.mark.parametrize(
+    ("extreme", "emergencies", "words"),
+    [
+        (0, 2, "本月无极端事件记录（截至 11-22），应急处置 2 起；"),
+        (1, 0, "本月发生极端事件 1 起（截至 11-22）；"),
+        (1, 2, "本月发生极端事件 1 起（截至 11-22），应急处置 2 起；"),
+    ],
+)
+def test_emergencies_are_told_after_extreme_incidents(extreme, emergencies, words):
+    assert said(cases=Cases(extreme, 0, None, emergencies))[0].startswith(words)
 
 
 def test_a_role_without_figures_about_children_hears_nothing_of_cases():
@@ -96,9 +112,40 @@ def test_a_town_far_below_carries_rate_counts_and_the_children_missed():
     assert said(far_below=(TONGJING,))[1] == "桐泾镇10月完成率 81%（58/72）：与全市相比明显偏低，漏访 14 名"
 
 
-def test_below_ten_children_no_rate_is_said():
+def test_below_ten_children_they_are_told_as_children():
     small = TownRate("320599106", "望潮镇", 1, 8, None)
-    assert said(far_below=(small,))[1] == "望潮镇10月完成率 1/8：与全市相比明显偏低，漏访 7 名"
+    assert said(far_below=(small,))[1] == "望潮镇10月应访 8 名，漏访 7 名：与全市相比明显偏低"
+
+
+@pytest.mark.parametrize(
+    ("adjusted", "words"),
+    [
+        (Verdict.FAR_BELOW, "考虑四色构成差异后仍明显偏低"),
+        (Verdict.BELOW, "考虑四色构成差异后仍偏低"),
+        (Verdict.NORMAL, "考虑四色构成差异后属正常波动"),
+    ],
+)
+def test_the_mix_of_tiers_has_its_say(adjusted, words):
+    town = dataclasses.replace(TONGJING, adjusted=adjusted)
+    assert said(far_below=(town,))[1] == f"桐泾镇10月完成率 81%（58/72）：与全市相比明显偏低，漏访 14 名，{words}"
+
+
+def test_a_difference_inside_chance_is_called_that():
+    assert said(compared=Compared(10, only_chance=True)) == [
+        said()[0], "10月各镇（区、街道）完成率之差属正常波动", said()[-1],
+    ]  # fmt: skip
+    own = Compared(1, only_chance=True, own=TONGJING)
+    assert said(compared=own)[1] == "桐泾镇10月完成率 81%（58/72），与全市之差属正常波动"
+
+
+def test_a_town_between_is_watched_and_no_town_is_said_to_be_well():
+    assert said(compared=Compared(10, watched=(TONGJING,)))[1] == "10月走访完成率：桐泾镇与全市相比偏低，继续观察"
+    assert about(compared=Compared(10)) == [About.CASES, About.QUIET]  # some lie above: nothing to say
+
+
+def test_agreed_actions_are_told_when_one_is_late():
+    assert said(agreed=Agreed(5, 2))[1] == "交办事项 5 项，逾期 2 项"
+    assert about(agreed=Agreed(5, 0)) == [About.CASES, About.QUIET]
 
 
 def test_a_town_with_late_records_is_not_blamed_for_what_may_be_missing():
@@ -193,6 +240,7 @@ def test_the_verdict_on_the_target(state, words):
 EVERYTHING = Standing(
     CALM.as_of, OCTOBER, OCTOBER, Cases(1, 2, 40.0), no_visits=False, unseen=Unseen(17, 7, 2, 1),
     far_below=(TONGJING,), without_standard=(HEZHU,), uncertified=1, no_record=1, owed=(OWED,), target=LOST,
+    agreed=Agreed(3, 1), compared=Compared(10),
 )  # fmt: skip
 
 
@@ -207,13 +255,24 @@ def test_six_at_most_and_most_urgent_first():
     ]
 
 
+def test_what_is_beyond_six_is_kept_in_the_same_order():
+    assert [one.about for one in further(EVERYTHING, ZH)] == [About.AGREED, About.TARGET]
+    assert len(sentences(EVERYTHING, ZH)) == MOST
+    assert further(CALM, ZH) == ()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_leaves_a_placeholder_or_a_foreign_word(language):
     for standing in (CALM, EVERYTHING, dataclasses.replace(CALM, cases=None, target=LOST)):
-        for sentence in sentences(standing, translator(language)):
+        t = translator(language)
+        for sentence in (*sentences(standing, t), *further(standing, t)):
             assert "{" not in sentence.text
             assert language == "en" or not any("a" <= letter <= "z" for letter in sentence.text)
 
 
 def test_in_english_a_single_child_is_singular():
-    assert said(EN, unseen=Unseen(1, 0, 0, 0))[1].startswith("By the end of October, 1 child had")
+    assert said(EN, unseen=Unseen(1, 0, 0, 0))[1] == (
+        "By the end of October, 1 child had not been visited for two months or more: 1 is still unseen"
+    )
+    assert said(EN, unseen=Unseen(3, 1, 1, 0))[1].endswith("1 of them was seen in November, 2 are still unseen (1 red)")
+    assert said(EN, agreed=Agreed(1, 1))[1] == "1 agreed action is open, 1 of them late"

@@ -74,7 +74,7 @@ class Told:
 
     @cached_property
     def said(self) -> dict[About, Sentence]:
-        found = standing.standing(self.access, self.ask, self.as_of)
+        found = standing.standing(self.access, self.ask, self.as_of, self.as_of)
         return {sentence.about: sentence for sentence in sentences.sentences(found, translator("zh"))}
 
 
@@ -163,11 +163,11 @@ def test_three_children_unvisited_for_three_months(told: Told):
     assert [row.child for row in found if row.tier == "red"] == [expected["red"]]
     assert told.one("A5.3plus").numerator == 3
     everybody = doors.children(told.access, told.ask, "A4")
-    shown = unvisited.chosen(everybody, Facet.MUST_BE_SEEN)
+    shown = unvisited.chosen(everybody, Facet.MUST_BE_SEEN, ())
     assert set(expected["children"]) <= {row.child for row in shown}
     assert shown[0].child == expected["red"]  # by tier, then streak: the first of the list
     assert all(row.days > 60 for row in found)
-    unseen = standing.standing(told.access, told.ask, told.as_of).unseen
+    unseen = standing.standing(told.access, told.ask, told.as_of, told.as_of).unseen
     assert unseen.unseen >= 3
     assert unseen.red >= 1
     assert "红色" in told.said[About.UNSEEN].text
@@ -180,8 +180,8 @@ def test_a_child_never_visited(told: Told):
     assert row.village == told.planted["never_visited"].where
     assert told.one("A4.never").numerator == 1
     everybody = doors.children(told.access, told.ask, "A4")
-    assert [r.child for r in unvisited.chosen(everybody, Facet.NEVER)] == [expected["child"]]
-    assert expected["child"] in {r.child for r in unvisited.chosen(everybody, Facet.MUST_BE_SEEN)}
+    assert [r.child for r in unvisited.chosen(everybody, Facet.NEVER, ())] == [expected["child"]]
+    assert expected["child"] in {r.child for r in unvisited.chosen(everybody, Facet.MUST_BE_SEEN, ())}
 
 
 # --- people who serve -------------------------------------------------------------------------------------------------
