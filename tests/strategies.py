@@ -525,3 +525,22 @@ def edited(draw: st.DrawFn, city: City, most: int = 8) -> City:
         elif key[0] != "area":
             del rows[key]
     return City.of(rows.values())
+
+
+# --- a year of one town, for the forecast -----------------------------------------------------------------------------
+
+
+@st.composite
+def years(draw: st.DrawFn) -> City:
+    """Fifteen months of fourteen children in three villages, each month seen on some day or not at all."""
+    months = [dt.date(2023 + n // 12, n % 12 + 1, 1) for n in range(16)]
+    children = [(f"c{n:02}", (V11, V12, V21)[n % 3]) for n in range(14)]
+    faithful = {village: draw(st.sampled_from([0.5, 0.9, 1.0])) for village in (V11, V12, V21)}
+    rows: list[Rows] = [factories.places()]
+    for child, village in children:
+        rows.append(factories.child(child, village, registered=LONG_AGO - dt.timedelta(days=40)))
+        for number, first in enumerate(months):
+            if draw(st.floats(0, 1)) < faithful[village]:
+                day = first + dt.timedelta(days=draw(st.integers(0, 27)))
+                rows.append(factories.visit(child, day, id=f"y-{child}-{number}"))
+    return City.of(rows)

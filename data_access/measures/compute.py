@@ -11,6 +11,7 @@ from data_access.measures import (
     cases,
     changes,
     comparisons,
+    forecast,
     organisations,
     published,
     reach,
@@ -32,7 +33,7 @@ from data_access.queries.support import ChildSupport
 from data_access.queries.visits import data_begin
 from data_access.scope import Scope
 
-_OF_CHILDREN = (visits, published, changes, tiers, comparisons, reach, support)
+_OF_CHILDREN = (visits, forecast, published, changes, tiers, comparisons, reach, support)
 _OF_SERVICES = (stations, workforce, organisations, cases)
 _SERVICES = frozenset(measure.id for service in _OF_SERVICES for measure in service.DEFINITIONS)
 

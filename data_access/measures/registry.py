@@ -4,6 +4,7 @@ from data_access.errors import ContractBroken
 from data_access.measures import (
     cases,
     changes,
+    forecast,
     organisations,
     published,
     reach,
@@ -21,6 +22,7 @@ MEASURES: dict[str, Measure] = {
         *visit_definitions.DEFINITIONS,
         *published.DEFINITIONS,
         *changes.DEFINITIONS,
+        *forecast.DEFINITIONS,
         *tiers.DEFINITIONS,
         *stations.DEFINITIONS,
         *reach.DEFINITIONS,

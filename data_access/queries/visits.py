@@ -7,7 +7,7 @@ import datetime as dt
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -86,6 +86,35 @@ def first_tier_counts(
     for area, tier, visited, due in connection.execute(wanted.group_by(key, c.tier_first)):
         by_area[area][tier] = (visited, due)
     return dict(by_area)
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """Children due of one village in one month: all, those visited, and those visited by a day of the month.
+
+    `village` tells one village from another within an answer; of the whole city it is `unnamed`.
+    """
+
+    area: str
+    village: str
+    m: int
+    due: int
+    visited: int
+    by_day: int
+
+
+def day_counts(
+    connection: sa.Connection, scope: Scope, ask: Ask, level: Level, since: int, day: int
+) -> tuple[DayCount, ...]:
+    """How far each village was on a day of the month (1 to 31), from month `since` to `ask.month` (A15)."""
+    key, c = _area_key(child_month, level, scope), child_month.c
+    by_day = sa.func.sum(sa.case((sa.and_(c.visited == 1, c.first_day <= day), 1), else_=0))
+    wanted = sa.select(key.label("area"), c.village_code, c.m, sa.func.sum(c.due), sa.func.sum(c.visited), by_day)
+    wanted = _narrowed(wanted, child_month, scope, ask, level).where(c.m.between(since, ask.month), c.due == 1)
+    found = tuple(DayCount(*row) for row in connection.execute(wanted.group_by(key, c.village_code, c.m)))
+    if _is_city_total(ask, level):
+        return tuple(replace(count, village=unnamed(count.village)) for count in found)
+    return found
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class MonthFacts:
     tier_first: Ints  # in force on the first day
     end_kind: Ints  # position in REGISTER_KINDS on the last day; _NO_KIND when on no register
     counts: dict[str, Ints]  # by name of COUNTS
+    first_day: Ints  # day of the month of the first valid visit, 0 without one
     no_data: Bools
 
 
@@ -90,6 +91,7 @@ def month_facts(
         tier_first=tier_first,
         end_kind=kinds_touching(records, upto, upto)[child],
         counts=counts,
+        first_day=np.where(no_data, 0, _first_days(records, first, upto)[child]),
         no_data=no_data,
     )
 
@@ -160,6 +162,16 @@ def _visit_counts(records: Records, first: int, upto: int) -> dict[str, Ints]:
         "ngo_contacts": count(visits.ngo[here]),
         "visit_days": np.bincount(c[new_day], minlength=len(records.ids)),
     }
+
+
+def _first_days(records: Records, first: int, upto: int) -> Ints:
+    """The day of the month of each child's first valid visit between two days; 0 where there is none."""
+    visits = records.visits
+    here = visits.valid & (visits.day >= first) & (visits.day <= upto)
+    none = upto + 1
+    days = np.full(len(records.ids), none, dtype=np.int64)
+    np.minimum.at(days, visits.child[here], visits.day[here])
+    return np.where(days == none, 0, days - first + 1)
 
 
 def _first_visits(records: Records, kind: Ints, first: int, last: int, as_of: int | None, days: int) -> dict[str, Ints]:

@@ -56,6 +56,7 @@ child_month = sa.Table(
     _value("tier_first", WORD),  # in force on the first day
     _value("end_kind", WORD),  # the kind under which the child counts on the last day; '' when on no register
     *(_value(name) for name in COUNTS),
+    _value("first_day"),  # day of the month of its first valid visit, 0 without one: the visiting curve of A15
     _value("last_visit_on", sa.Date(), nullable=True),  # last valid visit of the present register period
     _value("streak"),  # missed months running up to this one (A5)
     sa.Index("ix_child_month_child", "city_code", "child_id", "m"),

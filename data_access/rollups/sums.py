@@ -23,6 +23,7 @@ def child_month_rows(
     columns = [facts.counts[name].tolist() for name in COUNTS]
     days = last_visit[facts.child].tolist()
     streaks = streak[facts.child].tolist()
+    first_days = facts.first_day.tolist()
     for i, child in enumerate(facts.child.tolist()):
         village, town, director = facts.village[i], facts.town[i], facts.director[i]
         yield (
@@ -38,6 +39,7 @@ def child_month_rows(
             ALL_TIERS[facts.tier_first[i]],
             _KINDS[facts.end_kind[i]],
             *(column[i] for column in columns),
+            first_days[i],
             dt.date.fromordinal(days[i]).isoformat() if days[i] else None,
             streaks[i],
         )

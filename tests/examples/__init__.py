@@ -5,6 +5,7 @@ Unless an example says otherwise the month is October 2026 and the day 6 Novembe
 
 from tests.examples.changes import CHANGES
 from tests.examples.due import DUE, PLACES, TIME
+from tests.examples.forecast import FORECAST
 from tests.examples.model import Example, known
 from tests.examples.published import CLOSED
 from tests.examples.reach import REACH
@@ -21,6 +22,7 @@ EXAMPLES = (
     *MISSED,
     *RECORDING,
     *CLOSED,
+    *FORECAST,
     *CHANGES,
     *DIRECTORS,
     *TIERS,

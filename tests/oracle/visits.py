@@ -26,6 +26,7 @@ class ChildMonth:
 
     child: str
     area: str
+    village: str
     director: str
     left_out: str  # turned_18, partial_month, deferred, or '' for a child due
     visits: tuple[Row, ...]  # valid and dated in the month
@@ -53,6 +54,7 @@ def child_months(q: Question) -> list[ChildMonth]:
             ChildMonth(
                 child,
                 q.area_of(village),
+                village,
                 q.director_of(village, q.upto),
                 left_out(q, row),
                 tuple(v for v in q.valid_visits(child) if month_of(v["visited_on"]) == q.month),

@@ -112,6 +112,21 @@ def found_dimensions(database: Database, moment: tuple[dt.date, int], kind: str)
         return dimensions(Sheet(connection, BUREAU, ask, Level.CITY, ground))
 
 
+LATE_DAYS = st.sampled_from([dt.date(2024, 4, day) for day in (1, 5, 6, 12, 20, 30)])
+
+
+@given(city=strategies.years(), as_of=LATE_DAYS)
+@settings(max_examples=10)
+def test_forecasts_on_sqlite(new_sqlite: NewDatabase, city: City, as_of: dt.date) -> None:
+    compare_all(built(new_sqlite(), city, ELSEWHERE), city, (as_of, as_of.year * 12 + as_of.month - 1), ("A15",))
+
+
+@given(city=strategies.years(), as_of=LATE_DAYS)
+@settings(max_examples=3)
+def test_forecasts_on_postgresql(new_postgresql: NewDatabase, city: City, as_of: dt.date) -> None:
+    compare_all(built(new_postgresql(), city, ELSEWHERE), city, (as_of, as_of.year * 12 + as_of.month - 1), ("A15",))
+
+
 @given(city=strategies.service_cities(), moment=MOMENTS)
 @settings(max_examples=25)
 def test_services_on_sqlite(new_sqlite: NewDatabase, city: City, moment: tuple[dt.date, int]) -> None:

@@ -96,6 +96,7 @@ _PLAUSIBLE: dict[str, tuple[Any, ...]] = {
     "m": (CLOSED,),
     "since": (CLOSED - 11,),
     "year": (AS_OF.year,),
+    "day": (15,),
     "ask": (Ask(AS_OF, CLOSED), Ask(AS_OF, CLOSED, towns=(TOWNS[1],))),
     "parameters": (Parameters(),),
     "time_zone": ("Asia/Shanghai",),

@@ -122,7 +122,10 @@ REFUSED: dict[str, frozenset[Role]] = {
         ),
         frozenset({Role.FINANCE}),
     ),
-    **dict.fromkeys(("published.published", "visits.first_tier_counts"), frozenset({Role.FINANCE})),
+    **dict.fromkeys(
+        ("published.published", "visits.day_counts", "visits.first_tier_counts"),
+        frozenset({Role.FINANCE}),
+    ),
     "imports.batches": frozenset({Role.LEADER, Role.FINANCE}),
 }  # fmt: skip
 """Which roles a question refuses; whatever is not named answers all of them, within their scope."""
