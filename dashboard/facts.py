@@ -26,11 +26,12 @@ from data_access.queries import (
     staff_tables,
     stations,
     subsidies,
+    support,
     visits,
     workforce,
 )
 from data_access.queries.areas import Area, Outline
-from data_access.queries.cases import OpenCase
+from data_access.queries.cases import Case, CaseYear, OpenCase
 from data_access.queries.freshness import TownFreshness
 from data_access.queries.imports import Batch
 from data_access.queries.misplaced import Misplaced, outside_own_town
@@ -39,7 +40,8 @@ from data_access.queries.posts import Post
 from data_access.queries.quality import Contradiction, Filled, Kind
 from data_access.queries.staff_tables import Commended, Origin, Supported, TopicTaught
 from data_access.queries.stations import Station
-from data_access.queries.subsidies import Share
+from data_access.queries.subsidies import Share, Source
+from data_access.queries.support import Screenings
 from data_access.queries.visits import DirectorCell, SignalRow
 from data_access.queries.workforce import Ended, Vacancy
 from data_access.targets import Target
@@ -174,6 +176,44 @@ def open_reports(access: Access, as_of: dt.date) -> tuple[OpenCase, ...]:
     """
     with access.read() as connection:
         return cases.open_cases(connection, access.scope, as_of, parameters_in_force(access, as_of).time_zone)
+
+
+@lru_cache(maxsize=ANSWERS)
+def cases_opened(access: Access, first: int, m: int, as_of: dt.date, kind: str) -> tuple[Case, ...]:
+    """Cases of a kind opened in some months and by the day (F6, F7, F8), by their opening.
+
+    Raises NotAllowed for a role that sees no rows of children.
+    """
+    with access.read() as connection:
+        time_zone = parameters_in_force(access, as_of).time_zone
+        return cases.opened(connection, access.scope, first, m, as_of, time_zone, kind)
+
+
+@lru_cache(maxsize=ANSWERS)
+def case_years(access: Access, as_of: dt.date) -> tuple[CaseYear, ...]:
+    """Legal aid and conferences of departments by year and town.
+
+    Raises NotAllowed for a role that sees no figures about children.
+    """
+    with access.read() as connection:
+        return cases.by_year(connection, access.scope, as_of, parameters_in_force(access, as_of).time_zone)
+
+
+@lru_cache(maxsize=ANSWERS)
+def screenings(access: Access, as_of: dt.date) -> tuple[Screenings, ...]:
+    """Rounds of looking for children by year, channel and town.
+
+    Raises NotAllowed for a role that sees no figures about children.
+    """
+    with access.read() as connection:
+        return support.screenings(connection, access.scope, as_of)
+
+
+@lru_cache(maxsize=ANSWERS)
+def fund_sources(access: Access, on: dt.date) -> tuple[Source, ...]:
+    """What was paid for stations by year, payer and town."""
+    with access.read() as connection:
+        return subsidies.sources(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)

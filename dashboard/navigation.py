@@ -87,6 +87,13 @@ PAGES: tuple[PageSpec, ...] = (
         frozenset({MONTH, AS_OF, TOWNS}),
     ),
     PageSpec(
+        "support",
+        PAGES_FOLDER / "support.py",
+        msg("Support and funds"),
+        msg("Is what is owed being paid and received?"),
+        _EVERYBODY,
+    ),
+    PageSpec(
         DATA,
         PAGES_FOLDER / "data.py",
         msg("Data trust"),

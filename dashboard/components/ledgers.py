@@ -59,7 +59,7 @@ def _hours(page: Page, figure: Figure | None) -> str:
 def _open_reports(page: Page) -> None:
     t, towns = page.t, page.ask.towns
     rows = [one for one in facts.open_reports(page.access, page.ask.as_of) if not towns or one.town_code in towns]
-    _heading(page, t("Open mandatory reports"), len(rows))
+    heading(page, t("Open mandatory reports"), len(rows))
     if not rows:
         states.empty(page, t("No mandatory report is open."))
         return
@@ -96,25 +96,25 @@ def coverage(page: Page) -> None:
 
 def arrears(page: Page) -> None:
     """What was payable and is not fully paid, station by station; the sum is what the sentence says."""
-    _shares(page, standing.arrears(page.access, page.ask), "arrears")
+    shares(page, standing.arrears(page.access, page.ask), "arrears")
 
 
 def subsidies(page: Page, kind: str) -> None:
     """All shares of one kind of subsidy: for operating those of the year of as_of, which the figure counts."""
-    shares = [
+    found = [
         share
         for share in facts.subsidy_shares(page.access, page.ask.as_of)
         if share.kind == kind
         and share.year in (None, page.ask.as_of.year)
         and (not page.ask.towns or share.town_code in page.ask.towns)
     ]
-    _shares(page, tuple(shares), kind)
+    shares(page, tuple(found), kind)
 
 
 def operating_by_town(page: Page) -> None:
     """The operating subsidy of the year by town: due, paid, and what each payer owes."""
     t, found = page.t, figures.figures(page.access, page.ask, ("C5",), Level.TOWN)
-    _heading(page, t("Operating subsidy of {year} by town", year=page.ask.as_of.year))
+    heading(page, t("Operating subsidy of {year} by town", year=page.ask.as_of.year))
     columns = (
         Column(t("Town"), lambda row: row[0]),
         Column(t("Due (yuan)"), lambda row: row[1]["C5.due"].numerator, kind="number"),
@@ -125,9 +125,10 @@ def operating_by_town(page: Page) -> None:
     html_table(page, _by_town(page, found), columns, name="operating")
 
 
-def _shares(page: Page, shares: tuple[Share, ...], name: str) -> None:
+def shares(page: Page, found: tuple[Share, ...], name: str) -> None:
+    """Shares one by one in the order given, and what of them was due and is not paid."""
     t = page.t
-    if not shares:
+    if not found:
         states.empty(page)
         return
     names = {town.code: town.name for town in facts.towns(page.access, page.ask.as_of)}
@@ -143,16 +144,16 @@ def _shares(page: Page, shares: tuple[Share, ...], name: str) -> None:
         Column(t("Due on"), "due_on", kind="date"),
         Column("", lambda row: "" if row.is_payable or not row.outstanding else t("before its due date")),
     )
-    html_table(page, shares, columns, name=name)
-    overdue = sum(share.arrears for share in shares)
-    _heading(page, t("Due and not yet paid: {yuan}", yuan=formatting.yuan(overdue, t)))
+    html_table(page, found, columns, name=name)
+    overdue = sum(share.arrears for share in found)
+    heading(page, t("Due and not yet paid: {yuan}", yuan=formatting.yuan(overdue, t)))
 
 
 def qualified(page: Page, on: dt.date | None = None) -> None:
     """The organisations that count for the target on a day, as_of unless another is given."""
     t = page.t
     rows = [one for one in facts.social_organisations(page.access, on or page.ask.as_of) if one.qualified]
-    _heading(page, t(PARTS["E1"].title), len(rows))
+    heading(page, t(PARTS["E1"].title), len(rows))
     columns = (
         Column(t("Organisation"), "name"),
         Column(t("Kind"), lambda row: formatting.word("organisation_kind", row.kind, t)),
@@ -162,7 +163,7 @@ def qualified(page: Page, on: dt.date | None = None) -> None:
     html_table(page, rows, columns, name="qualified")
 
 
-def _heading(page: Page, text: str, n: int | None = None) -> None:
+def heading(page: Page, text: str, n: int | None = None) -> None:
     """Says what a list holds, and how many where they are the rows behind a number (data-total, for tests)."""
     if n is None:
         st.html(f'<div class="th-part">{escape(text)}</div>')

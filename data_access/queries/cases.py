@@ -38,15 +38,15 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class Case:
-    """A case opened within some months, as known on a day."""
+    """A case opened within some months, as known on a day; its days are local days."""
 
     id: str
     subtype: str | None
     child_id: str | None
     town_code: str  # '' when it is the city's own
-    opened_at: dt.datetime
-    responded_at: dt.datetime | None
-    closed_at: dt.datetime | None
+    opened_on: dt.date
+    response_hours: float | None
+    closed_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -141,14 +141,21 @@ def opened(
     """
     scope.require_children()
     span = _span(scope, m, as_of, time_zone, since)
-    end = instants.day_ends(as_of, time_zone)
-    return tuple(
-        Case(
-            row.id, row.subtype, row.child_id, row.town_code, row.opened_at,
-            _before(row.responded_at, end), _before(row.closed_at, end),
-        )
-        for row in _opened(connection, scope, span, kind, city_total=False)
-    )  # fmt: skip
+    return tuple(_case(row, span) for row in _opened(connection, scope, span, kind, city_total=False))
+
+
+def _case(row: Any, span: "_Span") -> Case:
+    end = instants.day_ends(span.as_of, span.time_zone)
+    responded, closed = _before(row.responded_at, end), _before(row.closed_at, end)
+    return Case(
+        row.id,
+        row.subtype,
+        row.child_id,
+        row.town_code,
+        instants.local_date(row.opened_at, span.time_zone),
+        None if responded is None else instants.hours(row.opened_at, responded),
+        None if closed is None else instants.local_date(closed, span.time_zone),
+    )
 
 
 def referrals(

@@ -111,6 +111,31 @@ def _money(shares: list[Share] | tuple[Share, ...]) -> Money:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What one kind of payer gave for the stations of one town in one year; yuan."""
+
+    year: int | None  # None: nobody recorded when it was paid
+    payer: str  # city, town, charity, other
+    town_code: str
+    paid: int
+
+
+def sources(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Source, ...]:
+    """Sources of funds (clause 26): what had been paid by the day, by year of payment, payer and town of the scope."""
+    g, s, places = subsidy.c, care_station.c, located(scope, on)
+    wanted = (
+        sa.select(g.payer, g.paid_on, g.paid_yuan, places.c.town_code)
+        .select_from(subsidy.join(care_station, s.id == g.station_id).join(places, places.c.code == s.area_code))
+        .where(g.paid_yuan > 0, sa.or_(g.paid_on.is_(None), g.paid_on <= on))
+    )
+    sums: dict[tuple[int | None, str, str], int] = defaultdict(int)
+    for row in connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code)):
+        sums[row.paid_on.year if row.paid_on else None, row.payer, row.town_code] += row.paid_yuan
+    ordered = sorted(sums.items(), key=lambda item: (item[0][0] or 0, item[0][1], item[0][2]))
+    return tuple(Source(*key, paid) for key, paid in ordered)
+
+
+@dataclass(frozen=True)
 class _Paid:
     """The rows of one payer, station, kind and year together."""
 

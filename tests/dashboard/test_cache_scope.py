@@ -128,6 +128,8 @@ PLAUSIBLE: dict[str, Any] = {
     "level": Level.TOWN,
     "door": "A4.overdue",
     "part": "B2.rose",
+    "first": ASK.month - 11,
+    "kind": "referral",
 }
 
 
@@ -158,7 +160,7 @@ def test_an_answer_cannot_be_changed_by_who_reads_it(cached: Cached, ask: Callab
 
 SAME_FOR_ALL = frozenset({
     "facts.fictional", "facts.first_stage_on", "facts.social_organisations", "facts.target_story",
-    "facts.targets", "figures._parameters", "figures._whole_city", "figures.rules",
+    "facts.targets", "figures._parameters", "figures._support_of_city", "figures._whole_city", "figures.rules",
 })  # fmt: skip
 """City totals, organisations, targets and parameters of one's own city: every role of it reads the same."""
 SAME_BY_CHANCE = frozenset(

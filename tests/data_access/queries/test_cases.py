@@ -138,7 +138,7 @@ def referred(database):
             places(),
             case("1", V11, "2025-10-31T16:00", "referral", subtype="legal_aid", closed="2026-10-31T15:59"),
             case("2", T1, "2025-10-31T15:59", "referral", subtype="legal_aid"),  # before the twelve months
-            case("3", T1, "2026-10-31T15:59", "referral", subtype="missing"),  # none of the five kinds
+            case("3", T1, "2026-10-31T13:59", "referral", subtype="missing", responded="2026-10-31T15:29"),  # no kind
             case("4", T2, "2026-10-01T00:00", "referral", closed="2026-10-31T16:00"),  # closed tomorrow
             case("5", T2, "2026-10-01T00:00", "legal_aid", closed="2026-10-02T00:00"),
             case("6", T2, "2025-12-31T16:00", "legal_aid"),  # in Shanghai the new year has begun
@@ -162,12 +162,13 @@ def test_referrals_of_twelve_months_by_kind_and_whether_they_are_closed(referred
 
 def test_the_cases_behind_a_number_one_by_one(referred):
     found = cases.opened(referred, BUREAU, M - 11, M, ON, SHANGHAI)
-    assert [(one.id, one.town_code, one.closed_at is not None) for one in found] == [
-        ("1", T1, True),
-        ("4", T2, False),
-        ("3", T1, False),
+    assert [(one.id, one.town_code, str(one.opened_on), one.closed_on) for one in found] == [
+        ("1", T1, "2025-11-01", ON),
+        ("4", T2, "2026-10-01", None),
+        ("3", T1, "2026-10-31", None),
     ]
     assert [one.id for one in cases.opened(referred, TOWN_1, M - 11, M, ON, SHANGHAI)] == ["1", "3"]
+    assert [one.response_hours for one in found] == [None, None, 1.5]
 
 
 def test_legal_aid_and_conferences_by_local_year(referred):

@@ -199,3 +199,28 @@ def test_sums_by_town_add_up(database):
         assert subsidies.city_sum(connection, TOWN_1, ON, LOCAL, 2026) == sum(by_town.values(), Money())
         assert set(subsidies.sums(connection, TOWN_1, ON, LOCAL, 2026)) == {T1}
         assert {share.town_code for share in subsidies.ledger(connection, TOWN_1, ON, LOCAL)} == {T1}
+
+
+def test_sources_of_funds_by_year_of_payment_and_payer(database):
+    write(
+        database,
+        City.of(
+            places(),
+            station("s1", T1),
+            station("s2", T2),
+            subsidy("1", "s1", paid=10_000, year=2025, paid_on="2026-10-31"),  # for 2025, paid in 2026
+            subsidy("2", "s1", "construction", paid=50_000, paid_on="2026-01-01"),
+            subsidy("3", "s1", payer="charity", paid=3_000, paid_on="2025-12-31"),
+            subsidy("4", "s2", payer="town", paid=5_000, paid_on="2026-11-01"),  # tomorrow
+            subsidy("5", "s2", payer="other", paid=700),  # nobody wrote down when
+            subsidy("6", "s2", payer="town", granted=40_000),  # nothing paid
+        ),
+    )
+    with database.read() as connection:
+        found = subsidies.sources(connection, FINANCE, ON)
+        assert [(one.year, one.payer, one.town_code, one.paid) for one in found] == [
+            (None, "other", T2, 700),
+            (2025, "charity", T1, 3_000),
+            (2026, "city", T1, 60_000),
+        ]
+        assert {one.town_code for one in subsidies.sources(connection, TOWN_1, ON)} == {T1}
