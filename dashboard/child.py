@@ -3,15 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from dashboard.charts.record import ELEMENTS
 from dashboard.figures import Access
-from dashboard.formatting import day, word
+from dashboard.formatting import day, days, word, yuan
 from dashboard.i18n import Translator
+from data_access.parameters import TIERS
 from data_access.queries import timeline as query
 from data_access.queries.timeline import (
     Assessed,
     Away,
     Changed,
     Deferred,
+    Entitled,
     Entry,
     Left,
     Lived,
@@ -20,6 +23,8 @@ from data_access.queries.timeline import (
     Visited,
 )
 from data_access.texts import msg
+
+YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,7 @@ _WHAT: dict[type[Entry], str] = {
     Visited: msg("Visit"),
     Deferred: msg("Visits deferred"),
     Changed: msg("Change found"),
-}
-_ELEMENTS = {
-    "life": msg("living conditions"),
-    "guardianship": msg("guardianship"),
-    "health": msg("health"),
-    "study": msg("study"),
+    Entitled: msg("Entitlement"),
 }
 
 
@@ -66,6 +66,41 @@ def lines(entries: tuple[Entry, ...], t: Translator) -> tuple[Line, ...]:
         Line(each.on, t(_WHAT[type(each)]), _told(each, t), each.tier if isinstance(each, Assessed) else None)
         for each in entries
     )
+
+
+def summary(entries: tuple[Entry, ...], as_of: dt.date, t: Translator) -> str:
+    """How the child stands on a day: its tier, when it was seen last, how often within twelve months, what is open."""
+    return " ".join((_tier_now(entries, t), *_visits_now(entries, as_of, t), *_open_changes(entries, t)))
+
+
+def held_tier(entries: tuple[Entry, ...]) -> Assessed | None:
+    """The assessment in force: of the latest confirmed day the highest risk."""
+    confirmed = [each for each in entries if isinstance(each, Assessed) and each.confirmed]
+    return max(confirmed, key=lambda each: (each.on, -TIERS.index(each.tier)), default=None)
+
+
+def _tier_now(entries: tuple[Entry, ...], t: Translator) -> str:
+    held = held_tier(entries)
+    if held is None:
+        return t("Not assessed yet.")
+    return t("Tier **{tier}**, last confirmed {day}.", tier=word("standard_tier", held.tier, t), day=day(held.on))
+
+
+def _visits_now(entries: tuple[Entry, ...], as_of: dt.date, t: Translator) -> tuple[str, ...]:
+    met = [each.on for each in entries if isinstance(each, Visited) and each.met]
+    if not met:
+        return (t("No visit on record at which a director or supervisor met the child."),)
+    ago = days((as_of - max(met)).days, t)
+    year = sum((as_of - on).days < YEAR for on in met)
+    return (
+        t("Last met by a director or supervisor {day}, **{days}** ago.", day=day(max(met)), days=ago),
+        t.plural("{n} such visit within twelve months.", "{n} such visits within twelve months.", year),
+    )
+
+
+def _open_changes(entries: tuple[Entry, ...], t: Translator) -> tuple[str, ...]:
+    waiting = sum(isinstance(each, Changed) and each.handled_on is None for each in entries)
+    return (t.plural("{n} change not yet handled.", "{n} changes not yet handled.", waiting),) if waiting else ()
 
 
 def _told(entry: Entry, t: Translator) -> str:
@@ -86,11 +121,13 @@ def _told(entry: Entry, t: Translator) -> str:
             return _joined(t, entry.reason, _until(entry.until, t), "" if entry.approved else t("not approved"))
         case Changed():
             return _change(entry, t)
+        case Entitled():
+            return _entitlement(entry, t)
 
 
 def _visit(entry: Visited, t: Translator) -> str:
     seen = t("child seen") if entry.seen else t("child not seen")
-    elements = [_element(name, getattr(entry, each), t) for each, name in _ELEMENTS.items()]
+    elements = [_element(name, getattr(entry, each), t) for each, name in ELEMENTS.items()]
     return _joined(t, word("visit_mode", entry.mode, t), word("visitor_role", entry.role, t), seen, *elements)
 
 
@@ -103,6 +140,17 @@ def _change(entry: Changed, t: Translator) -> str:
     reported = t("reported {day}", day=day(entry.reported_on)) if entry.reported_on else t("not reported")
     handled = t("handled {day}", day=day(entry.handled_on)) if entry.handled_on else t("change not yet handled")
     return _joined(t, _word("change_kind", entry.kind, t), reported, handled)
+
+
+def _entitlement(entry: Entitled, t: Translator) -> str:
+    if entry.receiving_from is None:
+        received = [t("not received yet")]
+    else:
+        amount = t("{yuan} a month", yuan=yuan(entry.monthly_yuan, t)) if entry.monthly_yuan else ""
+        until = _until(entry.receiving_until, t)
+        received = [t("received since {day}", day=day(entry.receiving_from)), until, amount]
+    ended = t("entitled until {day}", day=day(entry.until)) if entry.until else ""
+    return _joined(t, word("policy", entry.policy, t), *received, ended)
 
 
 def _word(list_name: str, code: str | None, t: Translator) -> str:

@@ -7,5 +7,7 @@ page = current()
 found = child.asked(page)
 if found is not None:
     child.head(page, found)
+    child.standing(page, found)
     child.names(page, found)
+    child.timeline_drawing(page, found)
     child.record(page, found)

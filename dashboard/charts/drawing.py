@@ -35,6 +35,18 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """What held from `x` for `width` (per cent), in the middle of `y`; it tells its `lines` when pointed at."""
+
+    x: float
+    width: float
+    y: float
+    look: str
+    text: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Word:
     """A text at a place; `side` is where of the place it stands: left, right, above, below; line breaks are kept."""
 
@@ -57,12 +69,14 @@ class Plot:
     lines: tuple[Line, ...]
     dots: tuple[Dot, ...]
     texts: tuple[Word, ...]
+    bars: tuple[Bar, ...] = ()
 
     @property
     def html(self) -> str:
         shapes = "".join(f'<polygon class="th-d-band" points="{_path(band)}"/>' for band in self.bands)
         shapes += "".join(f'<polyline class="th-d-{line.look}" points="{_path(line.points)}"/>' for line in self.lines)
-        inside = "".join(_word(word) for word in self.texts) + "".join(_dot(dot) for dot in self.dots)
+        inside = "".join(_word(word) for word in self.texts) + "".join(_bar(bar) for bar in self.bars)
+        inside += "".join(_dot(dot) for dot in self.dots)
         return (
             f'<div class="th-plot" role="group" aria-label="{escape(self.words)}" style="height:{self.height}px;'
             f'margin:0 {self.right}px 0 {self.left}px"><svg viewBox="0 0 1000 {self.height}" '
@@ -93,6 +107,15 @@ def _edge(word: Word) -> str:
     if not word.look or word.side not in ("above", "below") or 5 <= word.x <= 95:
         return ""
     return " th-d-first" if word.x < 5 else " th-d-last"
+
+
+def _bar(bar: Bar) -> str:
+    words = escape("\n".join(bar.lines))
+    side = " th-d-flip" if bar.x > FAR_RIGHT else ""
+    return (
+        f'<i class="th-d-bar th-d-bar-{bar.look}{side}" role="img" aria-label="{words}" data-tip="{words}" '
+        f'style="left:{bar.x:.2f}%;width:{bar.width:.2f}%;top:{bar.y:.1f}px"><b>{escape(bar.text)}</b></i>'
+    )
 
 
 def _dot(dot: Dot) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from data_access import schema
 from data_access.queries import roster
+from data_access.rollups.load import COUNTED_ROLES, FACE_TO_FACE
 from data_access.scope import Scope
 
 
@@ -63,6 +64,11 @@ class Visited:
     health: str | None
     study: str | None
 
+    @property
+    def met(self) -> bool:
+        """A director or supervisor saw the child face to face; whether it counts also asks for the register."""
+        return self.seen and self.mode in FACE_TO_FACE and self.role in COUNTED_ROLES
+
 
 @dataclass(frozen=True)
 class Deferred:
@@ -82,7 +88,19 @@ class Changed:
     handled_on: dt.date | None
 
 
-Entry = Registered | Left | Lived | Away | Assessed | Visited | Deferred | Changed
+@dataclass(frozen=True)
+class Entitled:
+    """Entitled to a policy from this day, and from when to when it is received; None: not yet, or without an end."""
+
+    on: dt.date
+    policy: str
+    until: dt.date | None
+    receiving_from: dt.date | None
+    receiving_until: dt.date | None
+    monthly_yuan: int | None
+
+
+Entry = Registered | Left | Lived | Away | Assessed | Visited | Deferred | Changed | Entitled
 
 
 @dataclass(frozen=True)
@@ -141,6 +159,7 @@ def _register(connection: sa.Connection, mine: sa.Select[Any], as_of: dt.date) -
 def _dated(connection: sa.Connection, mine: sa.Select[Any], as_of: dt.date) -> Iterator[Entry]:
     v, a = schema.visit.c, schema.risk_assessment.c
     d, w, r = schema.visit_deferral.c, schema.child_away.c, schema.change_report.c
+    e = schema.entitlement.c
 
     def rows(day: sa.Column[Any], child: sa.Column[Any], *columns: sa.Column[Any]) -> sa.CursorResult[Any]:
         return connection.execute(_upto(sa.select(day, *columns), child, day, mine, as_of))
@@ -157,6 +176,11 @@ def _dated(connection: sa.Connection, mine: sa.Select[Any], as_of: dt.date) -> I
         yield Away(row[0], row.to_on, row.kind)
     for row in rows(r.found_on, r.child_id, r.kind, r.reported_on, r.handled_on):
         yield Changed(row[0], row.kind, _by(row.reported_on, as_of), _by(row.handled_on, as_of))
+    received = (e.receiving_from, e.receiving_to, e.monthly_yuan)
+    for row in rows(e.entitled_from, e.child_id, e.policy, e.entitled_to, *received):
+        begun = _by(row.receiving_from, as_of)
+        ended = row.receiving_to if begun else None
+        yield Entitled(row[0], row.policy, row.entitled_to, begun, ended, row.monthly_yuan)
 
 
 def _by(day: dt.date | None, as_of: dt.date) -> dt.date | None:

@@ -29,9 +29,9 @@ Choose = Callable[[Any], sa.ColumnElement[bool]]
 """Given a column of child ids: the condition under which a row is wanted."""
 
 
-_FACE_TO_FACE = frozenset({"home", "school", "institution"})
+FACE_TO_FACE = frozenset({"home", "school", "institution"})
 _REMOTE = frozenset({"phone", "video"})
-_COUNTED_ROLES = frozenset({"director", "supervisor"})
+COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
 _LEVELS = positions(RISK_LEVELS)
 
@@ -276,8 +276,8 @@ def _visits(
     modes = np.array(mode)
     roles = np.array(role)
     remote, ngo = np.isin(modes, list(_REMOTE)), roles == "ngo"
-    counted = np.isin(modes, list(_FACE_TO_FACE)) | (remote & (rules.on_days("count_remote", days) > 0))
-    counted &= np.isin(roles, list(_COUNTED_ROLES)) | (ngo & (rules.on_days("count_ngo", days) > 0))
+    counted = np.isin(modes, list(FACE_TO_FACE)) | (remote & (rules.on_days("count_remote", days) > 0))
+    counted &= np.isin(roles, list(COUNTED_ROLES)) | (ngo & (rules.on_days("count_ngo", days) > 0))
     grade = np.fromiter(starmap(_grade, zip(*elements, strict=True)), dtype=np.int64)
     return Visits(
         child=who_at,

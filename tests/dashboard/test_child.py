@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 
-from dashboard.child import lines
+from dashboard.child import lines, summary
 from dashboard.i18n import translator
 from data_access.queries.timeline import (
     Assessed,
     Away,
     Changed,
     Deferred,
+    Entitled,
     Entry,
     Left,
     Lived,
@@ -52,6 +53,12 @@ ON, LATER = dt.date(2026, 10, 3), dt.date(2026, 10, 9)
             "走访 电话、社会组织、未见到儿童、生活：未登记、监护：未登记、健康：未登记、学习：未登记",
             None,
         ),
+        (
+            Entitled(ON, "dibao", LATER, ON, None, 680),
+            "保障政策 最低生活保障、自2026-10-03起享受、每月680元、资格至2026-10-09",
+            "Entitlement subsistence allowance; received since 2026-10-03; 680 yuan a month; entitled until 2026-10-09",
+        ),
+        (Entitled(ON, "medical_assistance", None, None, None, None), "保障政策 医疗救助、尚未享受", None),
     ],
 )
 def test_an_entry_in_words(entry: Entry, chinese: str, english: str | None):
@@ -62,3 +69,44 @@ def test_an_entry_in_words(entry: Entry, chinese: str, english: str | None):
     if english is not None:
         (line,) = lines((entry,), translator("en"))
         assert f"{line.what} {line.told}" == english
+
+
+AS_OF = dt.date(2026, 10, 30)
+
+
+def visited(on: dt.date, mode: str = "home", role: str = "director", *, seen: bool = True) -> Visited:
+    return Visited(on, mode, role, seen, "good", "good", "good", "good")
+
+
+@pytest.mark.parametrize(
+    ("entries", "english"),
+    [
+        ((), "Not assessed yet. No visit on record at which a director or supervisor met the child."),
+        (
+            (Assessed(LATER, "green", confirmed=False), Assessed(ON, "blue", confirmed=True), visited(ON)),
+            "Tier **blue**, last confirmed 2026-10-03. "
+            "Last met by a director or supervisor 2026-10-03, **27 days** ago. 1 such visit within twelve months.",
+        ),
+        (  # two on one day: the higher risk holds
+            (Assessed(ON, "green", confirmed=True), Assessed(ON, "red", confirmed=True), Changed(ON, None, None, None)),
+            "Tier **red**, last confirmed 2026-10-03. "
+            "No visit on record at which a director or supervisor met the child. 1 change not yet handled.",
+        ),
+        (  # by telephone, by somebody else, not seen: no meeting; 365 days ago: no longer within the year
+            (
+                visited(LATER, "phone"),
+                visited(LATER, role="ngo"),
+                visited(LATER, seen=False),
+                visited(dt.date(2025, 10, 31)),
+                visited(dt.date(2025, 10, 30)),
+            ),
+            "Not assessed yet. Last met by a director or supervisor 2025-10-31, **364 days** ago. "
+            "1 such visit within twelve months.",
+        ),
+        ((Changed(ON, None, ON, LATER), visited(AS_OF)),
+         "Not assessed yet. Last met by a director or supervisor 2026-10-30, **0 days** ago. "
+         "1 such visit within twelve months."),
+    ],
+)  # fmt: skip
+def test_how_the_child_stands(entries: tuple[Entry, ...], english: str):
+    assert summary(entries, AS_OF, translator("en")) == english

@@ -1,5 +1,6 @@
 """One child's page: opened by its code, recorded before it is shown, closed to who is not its town or its bureau."""
 
+import datetime as dt
 import re
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from data_access.engine import Database
 from data_access.rollups.schema import child_scope
 from data_access.schema import audit_event, visit
+from tests.conftest import YUNPU_AS_OF
+from tests.pages import reading
 from tests.pages.conftest import said
 from tests.pages.test_names import BUREAU, Opened, People, ask, events, opened, people, place
 
@@ -59,6 +62,20 @@ def test_the_record_of_a_child_without_its_name(opened: Opened, place: Database,
     assert re.search(r"生活：\w+、监护：\w+、健康：\w+、学习：\w+", seen)
     (event,) = events(place, "timeline")
     assert (event["subject"], event["child_ids"], event["reason"]) == (BUREAU, code, None)
+
+
+def test_the_record_stands_on_a_time_axis_too(opened: Opened, place: Database, people: People):
+    """Every visit of the table within the year is a point of the axis; nothing of who the child is."""
+    code, *_ = moved(place)
+    at = opened("child", code=code)
+    assert re.search(r"风险等级 \*\*.\*\*，最近评定 \d{4}", at.markdown[0].value)
+    axis = reading.rendered(at)
+    since = (YUNPU_AS_OF - dt.timedelta(days=364)).isoformat()
+    told = [row[:10] for row in record(at) if " 走访 " in row and row[:10] >= since]
+    points = re.findall(r'th-d-(?:circle|hollow)[^>]*aria-label=\\*"(\d{4}-\d\d-\d\d) ', axis)
+    assert sorted(points) == sorted(told)
+    assert len(told) > 5
+    assert people.anywhere(at, code) == []
 
 
 def test_opening_is_recorded_once_a_tab(opened: Opened, place: Database):

@@ -12,6 +12,7 @@ from data_access.queries.timeline import (
     Away,
     Changed,
     Deferred,
+    Entitled,
     Left,
     Lived,
     Registered,
@@ -49,6 +50,13 @@ def filled(database: Database) -> Database:
             f.visit("mover", "2026-07-01", mode="phone", role="supervisor", seen=False),
             f.visit("other", "2025-03-01"),
             f.deferral("mover", "2025-04-01", "2025-04-30", approved_by=None),
+            f.entitlement(
+                "mover", "dibao", "2025-10-01", "2026-09-30", receiving="2025-11-01", received_until="2026-09-30"
+            ),
+            f.entitlement(
+                "mover", "medical_assistance", "2026-08-01", receiving="2026-12-01"
+            ),  # received after the day
+            f.entitlement("other", "dibao", "2025-10-01"),
             Row("child_away", {"child_id": "mover", "kind": "boarding", "from_on": at("2025-09-01")}),
             Row(
                 "change_report",
@@ -78,9 +86,11 @@ def test_the_whole_record_the_latest_first(filled: Database):
     assert (found.child, found.category, found.town, found.village) == ("mover", "orphan", T2, "village 001")
     assert found.entries == (
         Left(at("2026-11-10"), "difficulty", None),
+        Entitled(at("2026-08-01"), "medical_assistance", None, None, None, None),
         Visited(at("2026-07-01"), "phone", "supervisor", False, "good", "good", "good", "good"),
         Lived(at("2026-06-01"), T2, "village 001"),
         Changed(at("2026-05-01"), "health", at("2026-05-03"), None),
+        Entitled(at("2025-10-01"), "dibao", at("2026-09-30"), at("2025-11-01"), at("2026-09-30"), None),
         Away(at("2025-09-01"), None, "boarding"),
         Deferred(at("2025-04-01"), at("2025-04-30"), "hospital", approved=False),
         Visited(at("2025-03-01"), "home", "director", True, "good", None, "poor", "fair"),
