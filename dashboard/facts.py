@@ -100,7 +100,7 @@ def misplaced(access: Access, on: dt.date) -> tuple[Misplaced, ...]:
 def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
     """Who owes and paid what for which station of the scope and which year (C4, C5), all years up to the day's."""
     with access.read() as connection:
-        return subsidies.ledger(connection, access.scope, on, parameters_in_force(access, on))
+        return subsidies.ledger(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)

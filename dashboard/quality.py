@@ -12,6 +12,9 @@ from dashboard.i18n import Translator
 from dashboard.page import Page
 from data_access import months
 from data_access.measures.model import State
+from data_access.texts import msg
+
+MONTHS_TOLD = 12
 
 
 class Standing(StrEnum):
@@ -36,6 +39,7 @@ class Verdict:
     late_entries: int
     not_closed: tuple[int, ...]
     disputed: int
+    revised: int | None = None  # visited as known now less as published (A10)
 
     @property
     def quotable(self) -> bool:
@@ -46,7 +50,8 @@ def verdict(page: Page) -> Verdict:
     """May I quote the last closed month?  By the data date: what is not recorded yet cannot be quoted."""
     access, on = page.access, page.choices.data_date
     month = figures.last_closed(access, on)
-    a1 = figures.figures(access, dataclasses.replace(page.ask, as_of=on, month=month), ("A1",))[0]
+    asked = dataclasses.replace(page.ask, as_of=on, month=month)
+    found = {figure.measure: figure for figure in figures.figures(access, asked, ("A1", "A10"))}
     freeze_day = figures.parameters_in_force(access, on).freeze_day
     ends = months.last_day(month)
     last = {row.town_code: row.last_recorded_on for row in facts.town_freshness(access, on)}
@@ -56,7 +61,9 @@ def verdict(page: Page) -> Verdict:
         for town in page.towns
         if town.code in stale and (last.get(town.code) is None or last[town.code] < ends)  # type: ignore[operator]
     )
-    standing = Standing.NO_DATA if a1.state is State.NO_DATA else Standing.WITH_A_WORD if short else Standing.QUOTABLE
+    standing = (
+        Standing.NO_DATA if found["A1"].state is State.NO_DATA else Standing.WITH_A_WORD if short else Standing.QUOTABLE
+    )
     return Verdict(
         standing,
         month,
@@ -65,7 +72,44 @@ def verdict(page: Page) -> Verdict:
         sum(facts.late_entries(access, month).values()),
         tuple(range(month + 1, months.month_of(on) + 1)),
         sum(one.closed_at is None and one.time_window == months.label(month) for one in agreed.disputes(access, on)),
+        found["A10.revised"].numerator,
     )
+
+
+STATE_WORDS = {
+    "closed": msg("frozen"),
+    "short": msg("frozen, records missing"),
+    "frozen_soon": msg("provisional"),
+    "running": msg("in progress"),
+    "none": msg("no data"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A month: its state, a key of STATE_WORDS, and the visits entered after it closed; None where it did not yet."""
+
+    month: int
+    state: str
+    late: int | None
+
+
+def months_told(page: Page) -> tuple[Told, ...]:
+    """The twelve months up to that of the data date, the oldest first."""
+    access, on = page.access, page.choices.data_date
+    running, closed, found = months.month_of(on), figures.last_closed(access, on), verdict(page)
+    begins = months.month_of(page.choices.first)
+    told = []
+    for m in range(running - MONTHS_TOLD + 1, running + 1):
+        late = sum(facts.late_entries(access, m).values()) if m <= closed else None
+        if m < begins:
+            state = "none"
+        elif m > closed:
+            state = "running" if m == running else "frozen_soon"
+        else:
+            state = "short" if m == found.month and found.short_towns else "closed"
+        told.append(Told(m, state, late))
+    return tuple(told)
 
 
 def sentence(found: Verdict, t: Translator) -> str:
@@ -92,6 +136,8 @@ def conditions(found: Verdict, page: Page) -> list[str]:
     if found.late_entries:
         said.append(t.plural("{n} visit was entered after the month was closed.",
                              "{n} visits were entered after the month was closed.", found.late_entries))  # fmt: skip
+    if found.revised:
+        said.append(t("Children visited: {n} compared with what was published.", n=f"{found.revised:+d}"))
     if found.disputed:
         said.append(t.plural("{n} figure of it is being checked.", "{n} figures of it are being checked.",
                              found.disputed))  # fmt: skip

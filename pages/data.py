@@ -9,6 +9,7 @@ from data_access.scope import Role
 page = current()
 t = page.t
 quality.verdict(page)
+quality.months_told(page)
 data.headline(page)
 
 if page.role is Role.CITY_SUPERVISOR:

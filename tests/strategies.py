@@ -333,7 +333,9 @@ def _station(draw: st.DrawFn, name: str) -> list[Row]:
     for organisation in draw(st.sets(st.sampled_from(["o1", "o2"]))):
         since = draw(days())
         rows.append(factories.operator(name, organisation, since, draw(_after(since))))
-    return rows + [factories.appraisal(name, year) for year in draw(st.sets(st.sampled_from([2023, 2024])))]
+    grades = st.sampled_from(["excellent", "good", "fail"])
+    years = draw(st.sets(st.sampled_from([2023, 2024])))
+    return rows + [factories.appraisal(name, year, draw(grades)) for year in years]
 
 
 @st.composite
@@ -450,6 +452,11 @@ def service_cities(draw: st.DrawFn) -> City:
     rows += [draw(_case(f"e{number}")) for number in range(draw(st.integers(0, 5)))]
     rows.append(draw(_guarantees()))
     rows += [factories.target("E1", 2, day) for day in sorted(draw(st.sets(days(), max_size=2)))]
+    amounts = st.sampled_from([("construction_yuan", 60_000), ("operating_yuan", 30_000), ("grade_yuan", "good=45000")])
+    rows += [
+        factories.parameter(*draw(amounts), draw(days()), at=SET_AT + dt.timedelta(hours=n))
+        for n in range(draw(st.integers(0, 2)))
+    ]
     return City.of(rows)
 
 

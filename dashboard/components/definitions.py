@@ -86,10 +86,13 @@ def _measure_html(page: Page, measure: Measure, is_open: str) -> str:
 
 
 def targets(page: Page) -> None:
-    """What the clauses promise, and what the city has promised beside that."""
+    """What the city has promised, and what the clauses promise where it has not."""
     t = page.t
     own = facts.listed_targets(page.access)
-    official = [Target(measure, value, None, clause) for measure, (value, clause) in OFFICIAL.items()]
+    held = {target.measure for target in own if target.due_on is not None and target.due_on <= page.today}
+    official = [
+        Target(measure, value, None, clause) for measure, (value, clause) in OFFICIAL.items() if measure not in held
+    ]
     columns = (
         Column(t("Measure"), lambda row: f"{row.measure} {_title(page, row.measure)}", kind="word"),
         Column(t("Target"), lambda row: local_values.target_words(row, t), kind="code"),
@@ -114,7 +117,7 @@ def values(page: Page) -> None:
         rules = [rule for rule in RULES.values() if rule.group == group]
         st.html(f'<div class="th-part">{escape(t(group))}</div>')
         columns = (
-            Column(t("Value"), lambda rule: t(rule.title), kind="word"),
+            Column(t("Local value"), lambda rule: t(rule.title), kind="word"),
             Column(t("In force"), now.words),
             Column(t("Since"), now.since, kind="code"),
             Column(t("Set by"), now.by),
@@ -137,7 +140,7 @@ def history(page: Page) -> None:
     columns = (
         Column(t("When"), lambda row: local_values.local_time(row.at), kind="code"),
         Column(t("By"), "by"),
-        Column(t("Value"), lambda row: local_values.version_title(row, t)),
+        Column(t("Local value"), lambda row: local_values.version_title(row, t)),
         Column(t("Set to"), lambda row: local_values.version_words(row, t)),
         Column(t("Holds from"), "valid_from", kind="date"),
     )

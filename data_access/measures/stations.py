@@ -159,7 +159,6 @@ class _Question:
     ask: Ask
     areas: Areas
     rows: Rows
-    parameters: Parameters
 
     @property
     def window(self) -> str:
@@ -175,7 +174,7 @@ class _Question:
         )
 
     def money(self) -> Mapping[str, Money]:
-        known = (self.connection, self.scope, self.ask.as_of, self.parameters, self.ask.as_of.year)
+        known = (self.connection, self.scope, self.ask.as_of, self.ask.as_of.year)
         return services.by_place(
             self.rows,
             lambda: subsidies.city_sum(*known),
@@ -228,7 +227,7 @@ def compute(
     ask: Ask,
     level: Level,
     wanted: frozenset[str],
-    parameters: Parameters,
+    _parameters: Parameters,
     known: Areas | None = None,
 ) -> list[Figure]:
     """Every part of the wanted measures for every area asked for, at as_of; C5 for the year of as_of.
@@ -238,7 +237,7 @@ def compute(
     measures = [measure for measure in DEFINITIONS if measure.id in wanted]
     services.check_role(scope, level, frozenset(measure.id for measure in measures))
     known = known or areas_asked.areas_on(connection, scope, ask.as_of)
-    question = _Question(connection, scope, ask, known, areas_asked.rows(ask, level, known), parameters)
+    question = _Question(connection, scope, ask, known, areas_asked.rows(ask, level, known))
     figures: list[Figure] = []
     tallies = question.tallies() if wanted & {"C1", "C2", "C3", "C6", "C9"} and level in _LEVELS else {}
     money = question.money() if wanted & {"C4", "C5"} and level in _LEVELS else {}

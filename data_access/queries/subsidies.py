@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access.parameters import Parameters
+from data_access.parameters import History, history
 from data_access.queries.areas import located
 from data_access.queries.stations import TOWN_STATION
 from data_access.schema import care_station, station_appraisal, subsidy
@@ -71,27 +71,26 @@ class Money:
         return Money(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
-def ledger(
-    connection: sa.Connection, scope: Scope, on: dt.date, parameters: Parameters, year: int | None = None
-) -> tuple[Share, ...]:
+def ledger(connection: sa.Connection, scope: Scope, on: dt.date, year: int | None = None) -> tuple[Share, ...]:
     """The shares of the scope's town stations on a day, by town, station, kind, year and payer.
 
+    Amounts are those in force when a station was accepted, and at the end of a year (on the day while it runs).
     All years up to that of the day, or one; the construction subsidy is always in it, for it is due once for ever.
     """
-    return _ledger(connection, scope, on, parameters, year, city_total=False)
+    return _ledger(connection, scope, on, year, city_total=False)
 
 
-def sums(connection: sa.Connection, scope: Scope, on: dt.date, parameters: Parameters, year: int) -> dict[str, Money]:
+def sums(connection: sa.Connection, scope: Scope, on: dt.date, year: int) -> dict[str, Money]:
     """By town of the scope, '' for stations of no town: the construction subsidy so far, operating of one year."""
     by_town: dict[str, list[Share]] = defaultdict(list)
-    for share in _ledger(connection, scope, on, parameters, year, city_total=False):
+    for share in _ledger(connection, scope, on, year, city_total=False):
         by_town[share.town_code].append(share)
     return {town: _money(shares) for town, shares in by_town.items()}
 
 
-def city_sum(connection: sa.Connection, scope: Scope, on: dt.date, parameters: Parameters, year: int) -> Money:
+def city_sum(connection: sa.Connection, scope: Scope, on: dt.date, year: int) -> Money:
     """The whole city, which everybody of it may read."""
-    return _money(_ledger(connection, scope, on, parameters, year, city_total=True))
+    return _money(_ledger(connection, scope, on, year, city_total=True))
 
 
 def _money(shares: list[Share] | tuple[Share, ...]) -> Money:
@@ -149,9 +148,9 @@ _NOTHING = _Paid(0, 0, 0, None)
 
 
 def _ledger(
-    connection: sa.Connection, scope: Scope, on: dt.date, parameters: Parameters, year: int | None, *, city_total: bool
+    connection: sa.Connection, scope: Scope, on: dt.date, year: int | None, *, city_total: bool
 ) -> tuple[Share, ...]:
-    s, places = care_station.c, located(scope, on)
+    s, places, rules = care_station.c, located(scope, on), history(connection)
 
     def narrowed(wanted: sa.Select[Any]) -> sa.Select[Any]:
         if city_total:
@@ -168,21 +167,21 @@ def _ledger(
         )
     ).all()
     a = station_appraisal.c
+    graded = here.join(station_appraisal, a.station_id == s.id)
+    appraisals = sa.select(a.station_id, a.year, a.grade).select_from(graded)
     appraised = {
-        (station, y)
-        for station, y in connection.execute(
-            narrowed(sa.select(a.station_id, a.year).select_from(here.join(station_appraisal, a.station_id == s.id)))
-        )
+        (station, y): rules.on(min(dt.date(y, 12, 31), on)).operating_for(grade)
+        for station, y, grade in connection.execute(narrowed(appraisals))
         if y <= on.year
     }
     paid = _paid(connection.execute(narrowed(_subsidies(here))).all(), on)
     shares: list[Share] = []
     for station in stations:
-        shares += _construction(station, paid, on, parameters)
+        shares += _construction(station, paid, on, rules)
         years = {y for i, y in appraised if i == station.id}
         years |= {y for i, kind, y, _payer in paid if i == station.id and kind == OPERATING and y is not None}
         for y in sorted(years if year is None else years & {year}):
-            shares += _operating(station, y, (station.id, y) in appraised, paid, on, parameters)
+            shares += _operating(station, y, appraised.get((station.id, y), 0), paid, on)
     return tuple(shares)
 
 
@@ -222,26 +221,19 @@ def _year(row: Any) -> int | None:
     return int(row.year) if row.year is not None else (day.year if day else None)
 
 
-def _construction(station: Any, paid: dict[_Key, _Paid], on: dt.date, parameters: Parameters) -> list[Share]:
+def _construction(station: Any, paid: dict[_Key, _Paid], on: dt.date, rules: History) -> list[Share]:
     """Once per accepted station, for ever, all of it from the city."""
     accepted = station.standard_met_on is not None and station.standard_met_on <= on
     own = paid.get((station.id, CONSTRUCTION, None, "city"), _NOTHING)
-    due = parameters.construction_yuan if accepted else 0
+    due = rules.on(station.standard_met_on).construction_yuan if accepted else 0
     return [_share(station, CONSTRUCTION, None, "city", due, own, on)] if due or own != _NOTHING else []
 
 
-def _operating(
-    station: Any,
-    year: int,
-    appraised: bool,
-    paid: dict[_Key, _Paid],
-    on: dt.date,
-    parameters: Parameters,
-) -> list[Share]:
-    """What was granted for the year, else the mean amount for an appraised station; half city, half town."""
+def _operating(station: Any, year: int, usual: int, paid: dict[_Key, _Paid], on: dt.date) -> list[Share]:
+    """What was granted for the year, else the usual amount of an appraised station; half city, half town."""
     rows = {payer: paid.get((station.id, OPERATING, year, payer), _NOTHING) for payer in PAYERS}
     granted = sum(row.granted for row in rows.values())
-    due = granted or (parameters.operating_yuan if appraised else 0)
+    due = granted or usual
     halves = {"city": due - due // 2, "town": due // 2}
     return [_share(station, OPERATING, year, payer, halves[payer], rows[payer], on) for payer in PAYERS]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests.factories import Row
 from tests.oracle.answers import Line, line, meaningless, rate
-from tests.oracle.ground import Question, holds
+from tests.oracle.ground import Question, holds, parameters_of
 
 
 def _rows(q: Question, counted: set[str], of: Callable[[tuple[str, str]], list[Line]], *parts: str) -> list[Line]:
@@ -100,7 +100,9 @@ def c4(q: Question) -> list[Line]:
         due = paid = outstanding = 0
         for station in _stations(q, "town_station"):
             if q.area_of(station["area_code"]) == area[0]:
-                own_due = q.parameters.construction_yuan if _is_accepted(q, station) else 0
+                own_due = 0
+                if _is_accepted(q, station):
+                    own_due = parameters_of(q.city, station["standard_met_on"]).construction_yuan
                 own_paid = _paid(q, _payments(q, station, "construction", "city"))
                 due, paid = due + own_due, paid + own_paid
                 outstanding += max(0, own_due - own_paid)
@@ -109,6 +111,13 @@ def c4(q: Question) -> list[Line]:
 
     counted = {q.area_of(row["area_code"]) for row in _stations(q, "town_station")}
     return _rows(q, counted, of, "C4.due", "C4.paid", "C4.outstanding")
+
+
+def _usual(q: Question, station: Row) -> int:
+    """The amount of the grade, else the mean, as set on the day; 0 for a station that was not appraised this year."""
+    grades = [row["grade"] for row in q.city.station_appraisal
+              if row["station_id"] == station["id"] and row["year"] == q.as_of.year]  # fmt: skip
+    return q.parameters.grade_yuan.get(grades[0], q.parameters.operating_yuan) if grades else 0
 
 
 def c5(q: Question) -> list[Line]:
@@ -128,7 +137,7 @@ def c5(q: Question) -> list[Line]:
                 for payer in ("city", "town")
             }
             granted = sum(row["granted_yuan"] for found in rows.values() for row in found)
-            own_due = granted or (q.parameters.operating_yuan if _is_appraised(q, station) else 0)
+            own_due = granted or _usual(q, station)
             grants += [granted] if granted else []
             due += own_due
             for payer, half in (("city", own_due - own_due // 2), ("town", own_due // 2)):

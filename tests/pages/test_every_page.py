@@ -71,4 +71,5 @@ def test_finance_is_refused_in_words_and_keeps_its_own_pages(opened: Open, page:
     text = said(at)
     assert "超出了您的查看范围" in text
     assert "data-figure" not in text
-    assert [link.proto.label for link in at.get("page_link")] == ["总览", "关爱站点", "社会组织", "保障与资金"]
+    pages = ["总览", "关爱站点", "社会组织", "保障与资金", "统计口径"]
+    assert [link.proto.label for link in at.get("page_link")] == pages

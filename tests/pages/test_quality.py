@@ -120,3 +120,33 @@ def test_what_children_lack_is_counted_and_listed(opened: Open, yunpu: Database,
     if n:
         at = at.button(key=f"door_lacking_{door}").click().run()
         assert totals(at)[-1] == n
+
+
+def test_a_year_of_months_stands_before_any_table(opened: Open, yunpu: Database) -> None:
+    """Closed ones with what was entered later, then the one that runs."""
+    text = said(opened("data"))
+    boxes = re.findall(r'class="th-month th-(\w+)"><b>(.*?)</b><span>(.*?)</span><small>(.*?)</small>', text)
+    assert [box[0] for box in boxes] == ["closed"] * 11 + ["running"]
+    assert (boxes[-2][1], boxes[-2][2], boxes[-1][2]) == ("10月", "已封存", "进行中")
+    late = sum(facts.late_entries(Access(yunpu, BUREAU, 1), OCTOBER).values())
+    assert late > 0
+    assert boxes[-2][3] == f"补录 {late}"
+    assert boxes[-1][3] == ""
+    assert text.index("th-months") < text.index("data-table")
+
+
+def test_a_month_that_is_not_frozen_yet_is_told_apart(opened: Open) -> None:
+    """On 3 November October is over and still open to entries: September is the last that can be quoted."""
+    text = said(opened("data", today=dt.date(2026, 11, 3)))
+    assert re.findall(r'class="th-month th-(\w+)"', text)[-3:] == ["closed", "frozen_soon", "running"]
+    assert "2026年9月的数据可以引用" in text
+
+
+@pytest.mark.parametrize(("revised", "said_"), [(None, False), (0, False), (3, True), (-1, True)])
+def test_what_was_published_otherwise_is_said(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, revised: int | None, said_: bool
+) -> None:
+    found = dataclasses.replace(VERDICT, revised=revised)
+    monkeypatch.setattr(quality, "verdict", lambda _page: found)
+    text = said(opened("data"))
+    assert (f"已访儿童数与封存时公布数相比 {revised or 0:+d}。" in text) is said_

@@ -4,22 +4,20 @@ import datetime as dt
 
 import pytest
 
-from data_access.parameters import Parameters
 from data_access.queries import subsidies
 from data_access.queries.subsidies import Money
 from data_access.scope import Role, Scope
-from tests.factories import CITY, T1, T2, V11, City, appraisal, places, station, subsidy, write
+from tests.factories import CITY, T1, T2, V11, City, appraisal, parameter, places, station, subsidy, write
 
 ON = dt.date(2026, 10, 31)
 FINANCE = Scope(Role.FINANCE, CITY)
 TOWN_1 = Scope(Role.TOWN_SUPERVISOR, CITY, T1)
-LOCAL = Parameters()
 
 
 def shares(database, *rows, scope=FINANCE, on=ON, year=None):
     write(database, City.of(places(), *rows))
     with database.read() as connection:
-        return subsidies.ledger(connection, scope, on, LOCAL, year)
+        return subsidies.ledger(connection, scope, on, year)
 
 
 def numbers(found):
@@ -68,7 +66,7 @@ def test_a_double_payment_pays_for_no_other_station(sqlite):
         ),
     )
     with sqlite.read() as connection:
-        money = subsidies.city_sum(connection, FINANCE, ON, LOCAL, 2026)
+        money = subsidies.city_sum(connection, FINANCE, ON, 2026)
     assert (money.construction_due, money.construction_paid, money.construction_outstanding) == (
         100_000,
         100_000,
@@ -191,14 +189,14 @@ def test_sums_by_town_add_up(database):
         ),
     )
     with database.read() as connection:
-        by_town = subsidies.sums(connection, FINANCE, ON, LOCAL, 2026)
+        by_town = subsidies.sums(connection, FINANCE, ON, 2026)
         assert by_town == {
             T1: Money(50_000, 0, 50_000, 40_000, 0, 20_000, 20_000, 0, 0),
             T2: Money(0, 0, 0, 80_000, 45_000, 5_000 + 15_000, 15_000, 80_000, 2),
         }
-        assert subsidies.city_sum(connection, TOWN_1, ON, LOCAL, 2026) == sum(by_town.values(), Money())
-        assert set(subsidies.sums(connection, TOWN_1, ON, LOCAL, 2026)) == {T1}
-        assert {share.town_code for share in subsidies.ledger(connection, TOWN_1, ON, LOCAL)} == {T1}
+        assert subsidies.city_sum(connection, TOWN_1, ON, 2026) == sum(by_town.values(), Money())
+        assert set(subsidies.sums(connection, TOWN_1, ON, 2026)) == {T1}
+        assert {share.town_code for share in subsidies.ledger(connection, TOWN_1, ON)} == {T1}
 
 
 def test_sources_of_funds_by_year_of_payment_and_payer(database):
@@ -224,3 +222,24 @@ def test_sources_of_funds_by_year_of_payment_and_payer(database):
             (2026, "city", T1, 60_000),
         ]
         assert {one.town_code for one in subsidies.sources(connection, TOWN_1, ON)} == {T1}
+
+
+def test_a_year_that_is_over_keeps_its_amounts_and_a_grade_has_its_own(database):
+    rules = [
+        parameter("operating_yuan", 44_000, "2026-06-01"),
+        parameter("grade_yuan", "excellent=50000", "2026-06-01"),
+        parameter("construction_yuan", 60_000, "2026-06-01"),
+    ]
+    stations = [
+        [station("s1", T1, standard_met="2026-05-31"), appraisal("s1", 2025, "excellent"), appraisal("s1", 2026)],
+        [station("s2", T1, standard_met="2026-06-01"), appraisal("s2", 2026, "excellent")],
+    ]
+    found = shares(database, rules, stations)
+    due = {}
+    for share in found:
+        key = (share.station_id, share.kind, share.year)
+        due[key] = due.get(key, 0) + share.due
+    assert due == {
+        ("s1", "construction", None): 50_000, ("s1", "operating", 2025): 40_000, ("s1", "operating", 2026): 44_000,
+        ("s2", "construction", None): 60_000, ("s2", "operating", 2026): 50_000,
+    }  # fmt: skip
