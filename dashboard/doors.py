@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask, support_on
+from dashboard.facts import surroundings
+from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask, parameters_in_force, support_on
 from data_access import months
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures import support
 from data_access.measures.compute import check_towns
 from data_access.measures.model import Ask
+from data_access.measures.reach import METRES
 from data_access.measures.tiers import movement
 from data_access.measures.visits import STREAKS, band
 from data_access.parameters import ALL_TIERS, DIMENSIONS
@@ -63,6 +65,8 @@ _STATES: dict[str, Callable[[ChildNow], bool]] = {
 }
 _SINCE = {"A5.2more.seen_since": True, "A5.2more.unseen": False}
 """Children with two missed months and more, by whether they were seen after the last closed month."""
+_PLACES = frozenset({"C7.out", "C7.unplaced"})
+"""Children of villages out of reach of every station, and of villages without a place on the map."""
 
 
 def _two_missed(child: ChildNow) -> bool:
@@ -162,7 +166,12 @@ def _is_asked(child: ChildNow | ChildSupport, own: Ask) -> bool:
 
 def _chosen(access: Access, ask: Ask, door: str) -> list[ChildNow]:
     own = own_ask(access, ask)
-    condition = _since_condition(access, ask, _SINCE[door]) if door in _SINCE else _state_condition(door)
+    if door in _SINCE:
+        condition: Callable[[ChildNow], bool] | None = _since_condition(access, ask, _SINCE[door])
+    elif door in _PLACES:
+        condition = _place_condition(access, ask.as_of, door)
+    else:
+        condition = _state_condition(door)
     by_month = condition is None
     if condition is None:
         condition = _open_month_condition(door)
@@ -182,6 +191,16 @@ def _since_condition(access: Access, ask: Ask, wanted: bool) -> Callable[[ChildN
         return _two_missed(child) and seen is wanted
 
     return holds
+
+
+def _place_condition(access: Access, as_of: dt.date, door: str) -> Callable[[ChildNow], bool]:
+    """By where the child's village stands, as in C7."""
+    around = surroundings(access, as_of)
+    metres = {village.code: village.metres for village in around.villages}
+    if door == "C7.unplaced":
+        return lambda child: child.village not in metres
+    limit = parameters_in_force(access, as_of).reach_far_km * METRES
+    return lambda child: around.is_known and metres.get(child.village, 0) > limit
 
 
 def _open_month_condition(door: str) -> Callable[[ChildNow], bool]:

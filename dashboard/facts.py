@@ -19,10 +19,13 @@ from data_access.parameters import History
 from data_access.queries import (
     areas,
     cases,
+    deliveries,
     freshness,
+    guarantees,
     imports,
     organisations,
     quality,
+    reach,
     staff_tables,
     stations,
     subsidies,
@@ -32,12 +35,15 @@ from data_access.queries import (
 )
 from data_access.queries.areas import Area, Outline
 from data_access.queries.cases import Case, CaseYear, OpenCase
+from data_access.queries.deliveries import Delivery
 from data_access.queries.freshness import TownFreshness
+from data_access.queries.guarantees import Institution
 from data_access.queries.imports import Batch
 from data_access.queries.misplaced import Misplaced, outside_own_town
 from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
 from data_access.queries.posts import Post
 from data_access.queries.quality import Contradiction, Filled, Kind
+from data_access.queries.reach import Surroundings
 from data_access.queries.staff_tables import Commended, Origin, Supported, TopicTaught
 from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share, Source
@@ -50,6 +56,11 @@ from data_access.targets import Target
 def towns(access: Access, on: dt.date) -> tuple[Area, ...]:
     """The towns of the scope on a day, in division order."""
     return areas_on(access, on).towns
+
+
+def villages(access: Access, on: dt.date) -> tuple[Area, ...]:
+    """The villages of the scope on a day, in division order."""
+    return areas_on(access, on).villages()
 
 
 @lru_cache(maxsize=ANSWERS)
@@ -87,6 +98,30 @@ def town_stations(access: Access, on: dt.date) -> tuple[Station, ...]:
 def village_sites(access: Access, on: dt.date) -> tuple[Station, ...]:
     """Village sites of the scope opened by the day, closed ones too, by town and id."""
     return tuple(place for place in _places(access, on) if not place.is_station)
+
+
+@lru_cache(maxsize=ANSWERS)
+def surroundings(access: Access, on: dt.date) -> Surroundings:
+    """The villages of the scope on a day with their distance to the nearest open station."""
+    with access.read() as connection:
+        return reach.surroundings(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def institutions(access: Access, on: dt.date) -> tuple[Institution, ...]:
+    """The institutions of the scope with their four guarantees by the latest record up to the day (C10)."""
+    with access.read() as connection:
+        return guarantees.institutions(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def deliveries_of(access: Access, m: int) -> tuple[Delivery, ...]:
+    """What the stations of the scope reported of a month, one row a station with a record.
+
+    Raises NotAllowed for a role that sees no figures about children.
+    """
+    with access.read() as connection:
+        return deliveries.of_stations(connection, access.scope, m)
 
 
 @lru_cache(maxsize=ANSWERS)

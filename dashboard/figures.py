@@ -15,7 +15,7 @@ from types import MappingProxyType
 from data_access import local_rules, months, parameters
 from data_access.engine import Connection, Database
 from data_access.local_rules import Break
-from data_access.measures import comparisons
+from data_access.measures import comparisons, reach
 from data_access.measures.areas_asked import Areas
 from data_access.measures.compare import ControlChart, Funnel, Verdict
 from data_access.measures.comparisons import Adjusted
@@ -272,6 +272,20 @@ def dimensions(access: Access, ask: Ask) -> Mapping[str, Mapping[str, int]]:
     return MappingProxyType({name: MappingProxyType(counts) for name, counts in found.items()})
 
 
+@lru_cache(maxsize=ANSWERS)
+def far_villages(access: Access, ask: Ask) -> tuple[reach.FarVillage, ...]:
+    """The villages out of reach of every station (C7.villages), with their children, for what the filters select."""
+    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
+        return reach.far_villages(sheet)
+
+
+@lru_cache(maxsize=ANSWERS)
+def next_sites(access: Access, ask: Ask) -> tuple[reach.Step, ...]:
+    """Where more stations would reach most children (C8), one step after the other, for what the filters select."""
+    with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
+        return reach.suggestions(sheet)
+
+
 @contextmanager
 def _sheet(access: Access, ask: Ask, level: Level) -> Iterator[Sheet]:
     check_towns(access.scope, ask)
@@ -319,5 +333,7 @@ def forget() -> None:
         control,
         moves,
         dimensions,
+        far_villages,
+        next_sites,
     ):
         cached.cache_clear()

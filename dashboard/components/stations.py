@@ -1,67 +1,48 @@
-"""Parts of the stations page: the map with its sheet, coverage, what no map can show, subsidies."""
+"""Parts of the stations page below the map: coverage, reach, sites, services, guarantees, money, what no map shows."""
 
 from collections.abc import Sequence
 from functools import partial
 
-import folium
 import streamlit as st
 
 from dashboard import facts, figures, formatting, map_rows, shapes
-from dashboard.components import ledgers, maps, states
+from dashboard.components import ledgers, states
 from dashboard.components.cards import cards, figure_card, value_card
+from dashboard.components.children import behind
 from dashboard.components.tables import Column, html_table
 from dashboard.formatting import Shown
-from dashboard.maps.build import station_map
-from dashboard.maps.rows import MapArea, Shading
 from dashboard.page import Page
-from data_access.measures.model import Figure, Level
+from data_access.measures.model import Level
+from data_access.queries.deliveries import TYPES
+from data_access.queries.guarantees import GUARANTEES, Institution
 from data_access.queries.stations import Station
+from data_access.texts import msg
 
-MAP_HEIGHT = 470
-PLAIN, COMPLETION, MUST_BE_SEEN = "plain", "completion", "must_be_seen"
-
-
-def map_and_sheet(page: Page) -> None:
-    """The map, and beside it the sheet of what was clicked; a click redraws these two alone."""
-    shown = _shading_choice(page)
-
-    @st.fragment
-    def draw() -> None:
-        left, right = st.columns([7, 3], gap="medium")
-        with left:
-            code = maps.show(_map(page, shown), key=f"stations_{shown}", height=MAP_HEIGHT, clickable=True)
-        with right:
-            sheet(page, code)
-
-    draw()
+_GUARANTEE_WORDS = {
+    "staff": msg("Staff"),
+    "premises": msg("Premises"),
+    "supplies": msg("Supplies"),
+    "funds": msg("Funds"),
+}
 
 
-def _shading_choice(page: Page) -> str:
-    """What the towns are shaded by: nothing, the completion of the month, or the children who must be seen."""
+def out_of_reach(page: Page) -> str:
+    """One sentence about who is out of reach; '' for a role that sees no figures about children."""
     t = page.t
     if not page.scope.sees_visits:
-        return PLAIN
-    words = {
-        PLAIN: t("Stations only"),
-        COMPLETION: t("Completion of the month"),
-        MUST_BE_SEEN: t("Children who must be seen now"),
-    }
-    chosen = st.segmented_control(
-        t("Colour the towns by"), tuple(words), default=PLAIN, format_func=words.__getitem__, key="shading"
+        return ""
+    found = figures.selected(page.access, page.ask, ("C7",))
+    reached, villages = found["C7"], found["C7.villages"].numerator
+    if reached.numerator is None or reached.denominator is None or villages is None:
+        return t(" Who is out of reach is not known: no open station has coordinates.")
+    far = figures.parameters_in_force(page.access, page.ask.as_of).reach_far_km
+    return t(
+        " **{n} of {m} children** live farther than {km} km from every station; {villages} lie out of reach.",
+        n=formatting.number(reached.denominator - reached.numerator),
+        m=formatting.number(reached.denominator),
+        km=far,
+        villages=t.plural("{n} village", "{n} villages", villages),
     )
-    return chosen or PLAIN
-
-
-def _map(page: Page, shown: str) -> folium.Map:
-    on, access, t = page.ask.as_of, page.access, page.t
-    chosen = page.ask.towns
-    towns, shading = _shaded(page, shown)
-    outlines = facts.outlines(access, Level.VILLAGE, on)
-    villages = [MapArea(o.code, o.name, o.geometry) for o in outlines if not chosen or o.parent_code in chosen]
-    places = [*_in_towns(page, facts.town_stations(access, on)), *_in_towns(page, facts.village_sites(access, on))]
-    missing = sum(place.is_open and not place.has_coordinates for place in places)
-    points = map_rows.points(places, t)
-    return station_map(towns, villages, points, maps.map_frame(page, missing=missing), t, shading=shading)
 
 
 def _in_towns(page: Page, stations: Sequence[Station]) -> list[Station]:
@@ -69,90 +50,12 @@ def _in_towns(page: Page, stations: Sequence[Station]) -> list[Station]:
     return [station for station in stations if not chosen or station.town_code in chosen]
 
 
-def _shaded(page: Page, shown: str) -> tuple[list[MapArea], Shading | None]:
-    t, ask, access = page.t, page.ask, page.access
-    chosen = ask.towns
-    outlines = [o for o in facts.outlines(access, Level.TOWN, ask.as_of) if not chosen or o.code in chosen]
-    if shown == COMPLETION:
-        rates = shapes.by_area(figures.figures(access, ask, ("A1",), Level.TOWN), "A1")
-        areas = [_rated(page, o.code, o.name, o.geometry, rates.get(o.code)) for o in outlines]
-        month = formatting.window(next(iter(rates.values())).window, t) if rates else ""
-        return areas, Shading("rate", "town", t("{month} completion", month=month))
-    if shown == MUST_BE_SEEN:
-        found = figures.figures(access, ask, ("A4",), Level.TOWN)
-        areas = []
-        for o in outlines:
-            n = shapes.total(shapes.by_part(found, o.code), "A4.never", "A4.overdue")
-            areas.append(MapArea(o.code, o.name, o.geometry, (t.plural("{n} child", "{n} children", n),), count=n))
-        title = t("Must be seen now, as of {day}", day=formatting.day(ask.as_of))
-        return areas, Shading("count", "town", title)
-    return [MapArea(o.code, o.name, o.geometry) for o in outlines], None
-
-
-def _rated(page: Page, code: str, name: str, geometry: str, rate: Figure | None) -> MapArea:
-    if rate is None:
-        return MapArea(code, name, geometry)
-    line = formatting.show(rate, page.t).line
-    return MapArea(code, name, geometry, (line,), value=rate.value, state=rate.state)
-
-
-def sheet(page: Page, code: str) -> None:
-    """The sheet of the station or town that was clicked; before any click, how to get one."""
-    on = page.ask.as_of
-    places = [*facts.town_stations(page.access, on), *facts.village_sites(page.access, on)]
-    found = next((place for place in places if place.id == code), None)
-    town = next((town for town in page.towns if town.code == code), None)
-    if found is not None:
-        _station_sheet(page, found)
-    elif town is not None:
-        _town_sheet(page, town.code, town.name)
-    else:
-        states.empty(page, page.t("Click a town or a station on the map to see its sheet here."))
-
-
-def _station_sheet(page: Page, station: Station) -> None:
-    t = page.t
-    appraisal = (
-        t("{year}: {grade} ({score})", year=station.appraised_year, grade=station.grade or "—",
-          score="—" if station.score is None else formatting.number(station.score))
-        if station.appraised_year
-        else t("not recorded")
-    )  # fmt: skip
-    lines = (
-        (t("State"), t(map_rows.STATE_WORDS[station.state])),
-        (t("Kind"), formatting.word("station_kind", station.kind, t)),
-        (t("Town"), page.choices.town_name(station.town_code) if station.town_code else page.city.name),
-        (t("Address"), station.address or t("not recorded")),
-        (t("Opened on"), formatting.day(station.opened_on)),
-        (t("Accepted on"), formatting.day(station.standard_met_on) if station.standard_met_on else t("not recorded")),
-        (t("Operator"), t("; ").join(station.operators) or t("no contract on record")),
-        (t("Last appraisal"), appraisal),
-    )
-    st.markdown(f"**{formatting.plain(station.name)}**")
-    html_table(page, lines, (Column("", lambda line: line[0]), Column("", lambda line: line[1])), name="station_sheet")
-
-
-def _town_sheet(page: Page, code: str, name: str) -> None:
-    t = page.t
-    st.markdown(f"**{formatting.plain(name)}**")
-    services = shapes.by_part(figures.figures(page.access, page.ask, ("C1", "C2", "C3", "C9"), Level.TOWN), code)
-    rows = [services[part] for part in ("C1", "C2", "C3", "C9.stations", "C9.sites", "C9.outside")]
-    if page.scope.sees_visits:
-        rows += [shapes.by_area(figures.figures(page.access, page.ask, ("A1",), Level.TOWN), "A1")[code]]
-    columns = (
-        Column(t("Measure"), lambda figure: t(figures.title(figure.measure))),
-        Column(t("Value"), lambda figure: figure, kind="figure"),
-    )
-    html_table(page, rows, columns, name="town_sheet")
-    page.link("visits", t("→ visits of this town"), towns=(code,))
-
-
 def coverage_cards(page: Page) -> None:
-    """C1–C3 and C9, each with its window and its list."""
+    """C1–C3, C6, C9 and C10, each with its window and its list."""
     t = page.t
-    found = figures.selected(page.access, page.ask, ("C1", "C2", "C3", "C9"))
+    found = figures.selected(page.access, page.ask, ("C1", "C2", "C3", "C6", "C9", "C10"))
     without = shapes.total(found, "C9.stations", "C9.sites")
-    for cell, part in cards(5, ("C1", "C2", "C3", "C9", "C9.outside")):
+    for cell, part in cards(4, ("C1", "C2", "C3", "C6", "C10", "C9", "C9.outside")):
         with cell:
             if part == "C9":
                 value_card(
@@ -162,10 +65,156 @@ def coverage_cards(page: Page) -> None:
                            b=found["C9.sites"].numerator),
                     door=lambda: without_coordinates(page), door_label=t("→ list"),
                 )  # fmt: skip
-            elif part == "C9.outside":
-                figure_card(page, found[part], door=lambda: outside(page), door_label=t("→ list"))
             else:
-                figure_card(page, found[part], door=lambda: ledgers.coverage(page), door_label=t("→ stations"))
+                draw, label = _DOORS[part]
+                figure_card(page, found[part], door=partial(draw, page), door_label=t(label))
+
+
+def reach_cards(page: Page) -> None:
+    """C7 and C8: who is within reach, which villages are not, and what one more station would bring."""
+    t, known = page.t, figures.parameters_in_force(page.access, page.ask.as_of)
+    found = figures.selected(page.access, page.ask, ("C7", "C8"))
+    steps = figures.next_sites(page.access, page.ask)
+    near = formatting.show(found["C7.near"], t)
+    notes = {
+        "C7": t("within {near} km: {n}", near=known.reach_near_km, n=near.counts or near.text),
+        "C7.villages": t("farther than {far} km", far=known.reach_far_km),
+        "C7.unplaced": t("no outline, or no village on record"),
+        "C8": t("at {village}; for discussion", village=steps[0].village.name) if steps else t("for discussion"),
+    }
+    drawn = {
+        "C7": lambda: behind(page, "C7.out"),
+        "C7.villages": lambda: far_villages(page),
+        "C7.unplaced": lambda: behind(page, "C7.unplaced"),
+        "C8": lambda: next_sites(page),
+    }
+    labels = {"C7": "", "C7.villages": t("→ villages"), "C7.unplaced": "", "C8": t("→ steps")}
+    titles = {"C7": t("Children within {far} km of a station", far=known.reach_far_km)}
+    for cell, part in cards(4, notes):
+        with cell:
+            figure_card(
+                page, found[part], title=titles.get(part, ""), note=notes[part], door=drawn[part],
+                door_label=labels[part],
+            )  # fmt: skip
+
+
+def far_villages(page: Page) -> None:
+    """The villages out of reach of every station, in division order, with their children."""
+    t, rows = page.t, figures.far_villages(page.access, page.ask)
+    ledgers.heading(page, t("Villages out of reach of every station"), len(rows))
+    if not rows:
+        states.empty(page, t("Every village with an outline lies within reach."))
+        return
+    columns = (
+        Column(t("Town"), lambda row: page.choices.town_name(row.village.town_code)),
+        Column(t("Village"), lambda row: row.village.name),
+        Column(t("Nearest station"), lambda row: map_rows.distance(row.village.metres, t)),
+        Column(t("Children on the register"), "children", kind="number"),
+    )
+    html_table(page, rows, columns, name="far_villages")
+
+
+def next_sites(page: Page) -> None:
+    """The steps of C8, and that they are a basis for a discussion and nothing more."""
+    t, rows = page.t, figures.next_sites(page.access, page.ask)
+    st.caption(t("For discussion: whether there is a building, a bus or an operator is not asked."))
+    if not rows:
+        states.empty(page, t("No child lives out of reach of the stations."))
+        return
+    columns = (
+        Column(t("Step"), lambda row: rows.index(row) + 1, kind="number"),
+        Column(t("Town"), lambda row: page.choices.town_name(row.village.town_code)),
+        Column(t("Village"), lambda row: row.village.name),
+        Column(t("Children newly within reach"), "gain", kind="number"),
+        Column(t("Together with the steps before"), "together", kind="number"),
+    )
+    html_table(page, rows, columns, name="next_sites")
+
+
+def appraisals(page: Page) -> None:
+    """The stations open for the whole year, and which of them were appraised (C3)."""
+    t = page.t
+    rows = [one for one in _in_towns(page, facts.town_stations(page.access, page.ask.as_of)) if one.whole_year]
+    ledgers.heading(page, t("Stations open since 1 January"), len(rows))
+    columns = (
+        Column(t("Town"), lambda row: page.choices.town_name(row.town_code) if row.town_code else page.city.name),
+        Column(t("Station"), "name"),
+        Column(t("Appraised this year"), lambda row: t("yes") if row.appraised else t("not recorded")),
+        Column(t("Last appraisal"), lambda row: map_rows.appraisal(row, t)),
+    )
+    html_table(page, rows, columns, name="appraisals")
+
+
+def sites(page: Page) -> None:
+    """Villages with a service site by town (C6), and the villages without one."""
+    t, ask = page.t, page.ask
+    found = shapes.of_part(figures.figures(page.access, ask, ("C6",), Level.TOWN), "C6")
+    columns = (
+        Column(t("Town"), lambda figure: t(figure.area_name)),
+        Column(t("Villages with a service site"), lambda figure: figure, kind="figure"),
+    )
+    html_table(page, found, columns, name="sites_by_town")
+    without_site(page)
+
+
+def without_site(page: Page) -> None:
+    """The villages that C6 does not count."""
+    t = page.t
+    served = {one.village_code for one in facts.village_sites(page.access, page.ask.as_of) if one.is_open}
+    rows = [one for one in facts.villages(page.access, page.ask.as_of) if one.code not in served]
+    rows = [one for one in rows if not page.ask.towns or one.parent_code in page.ask.towns]
+    ledgers.heading(page, t("Villages without a service site"), len(rows))
+    if not rows:
+        states.empty(page, t("Every village has a service site."))
+        return
+    columns = (
+        Column(t("Town"), lambda row: page.choices.town_name(row.parent_code)),
+        Column(t("Village"), "name"),
+    )
+    html_table(page, rows, columns, name="without_site")
+
+
+def services(page: Page) -> None:
+    """What the open stations reported for the month, by type; a station without a record is told apart."""
+    t, m = page.t, page.ask.month
+    found = {one.station_id: one.persons for one in facts.deliveries_of(page.access, m)}
+    open_ones = [one for one in _in_towns(page, facts.town_stations(page.access, page.ask.as_of)) if one.is_open]
+    silent = sum(one.id not in found for one in open_ones)
+    title = t("Persons served by the stations in {month}", month=formatting.month(m, t))
+    ledgers.heading(page, t("{title}; stations without a record: {n}", title=title, n=silent))
+
+    def served(kind: str, station: Station) -> str:
+        if station.id not in found:
+            return t("not recorded")
+        return formatting.number(found[station.id][kind]) if kind in found[station.id] else "—"
+
+    columns = (
+        Column(t("Town"), lambda row: page.choices.town_name(row.town_code) if row.town_code else page.city.name),
+        Column(t("Station"), "name"),
+        *(Column(formatting.word("service_type", kind, t), partial(served, kind)) for kind in TYPES),
+    )
+    html_table(page, open_ones, columns, name="services")
+
+
+def guaranteed(page: Page) -> None:
+    """The four guarantees of each institution, by its latest record (C10)."""
+    t, towns = page.t, page.ask.towns
+    rows = [one for one in facts.institutions(page.access, page.ask.as_of) if not towns or one.town_code in towns]
+    ledgers.heading(page, t("Institutions on record"), len(rows))
+    if not rows:
+        states.empty(page, t("No institution is on record here."))
+        return
+    columns = (
+        Column(t("Institution"), "name"),
+        Column(t("Of"), lambda row: page.choices.town_name(row.town_code) if row.town_code else page.city.name),
+        *(Column(t(_GUARANTEE_WORDS[name]), partial(_secured, page, name)) for name in GUARANTEES),
+        Column(t("As recorded on"), "recorded_on", kind="date"),
+    )
+    html_table(page, rows, columns, name="guarantees")
+
+
+def _secured(page: Page, name: str, institution: Institution) -> str:
+    return page.t("secured") if getattr(institution, name) else page.t("not yet")
 
 
 def without_coordinates(page: Page) -> None:
@@ -228,3 +277,13 @@ def subsidies(page: Page) -> None:
 
 
 _MONEY = ("C4.due", "C4.paid", "C5.due", "C5.paid", "C4.outstanding", "C5.arrears_city", "C5.arrears_town")
+
+
+_DOORS = {
+    "C1": (ledgers.coverage, msg("→ stations")),
+    "C2": (ledgers.coverage, msg("→ stations")),
+    "C3": (appraisals, msg("→ stations")),
+    "C6": (without_site, msg("→ villages without")),
+    "C10": (guaranteed, msg("→ institutions")),
+    "C9.outside": (outside, msg("→ list")),
+}

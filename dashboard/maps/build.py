@@ -9,7 +9,7 @@ inside a fragment.  What was clicked stands in `last_active_drawing["properties"
 `code`.  The map itself is never cached, its ids change; the texts of its layers are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from html import escape
 
 import folium
@@ -19,10 +19,11 @@ from dashboard.i18n import Translator
 from dashboard.maps import geo, layers, legend, looks
 from dashboard.maps.assets import OfflineMap
 from dashboard.maps.elements import FeatureLayer, Furniture
-from dashboard.maps.rows import Frame, MapArea, MapPoint, PointKind, PointState, Shading
+from dashboard.maps.rows import Frame, MapArea, MapPoint, MapStep, PointKind, PointState, Shading
 
 Z_AREAS, Z_PARTS, Z_REACH, Z_SITES, Z_MARKS, Z_LABELS = 410, 420, 430, 440, 610, 640
-_MARK: dict[str, looks.Style] = {"bubble": {}, "label": {}, "under": {}, "told": {}}
+_MARK: dict[str, looks.Style] = {"bubble": {}, "label": {}, "under": {}, "told": {}, "next": {}}
+_STEP_PIXELS = 24
 
 
 def station_map(
@@ -34,31 +35,39 @@ def station_map(
     *,
     shading: Shading | None = None,
     reach_km: tuple[float, ...] = (3, 5),
+    far: Set[str] = frozenset(),
+    steps: Sequence[MapStep] = (),
 ) -> folium.Map:
-    """Stations by state, village sites and reach; towns and villages with shades of a rate or bubbles of a count."""
+    """Stations by state, village sites and reach; towns or villages with shades of a rate or bubbles of a count.
+
+    `far` are the villages out of reach of every station; they and the reach are switched on where nothing is shaded.
+    `steps` are suggested sites, switched off at first.
+    """
     areas, parts = layers.drawable(tuple(towns)), layers.drawable(tuple(villages))
     drawn = _map(frame, wheel=True)
-    rated = parts if shading is not None and shading.level == "village" else areas
+    by_village = shading is not None and shading.level == "village"
+    rated = parts if by_village else areas
     shaded, styles, entries = _shading(rated, shading, t)
-    if shading is not None and shading.level == "village":
-        found = shaded or ("village",) * len(parts)
-        _villages(drawn, parts, found, styles, t, shown=True)
+    if by_village:
+        _villages(drawn, parts, shaded or ("village",) * len(parts), styles, t, shown=True)
         outline = {"outline": looks.OUTLINE_STYLE}
         _towns(drawn, areas, ("outline",) * len(areas), outline, t, z=Z_REACH, interactive=False)
     else:
         _towns(drawn, areas, shaded or (looks.PLAIN,) * len(areas), styles, t)
         _villages(drawn, parts, ("village",) * len(parts), styles, t, shown=False)
-    entries += _reach(drawn, points, reach_km, t)
+    entries += _reach(drawn, points, reach_km, t, shown=shading is None)
+    entries += _far(drawn, tuple(part for part in parts if part.code in far), reach_km[-1], t, shown=shading is None)
     _sites(drawn, tuple(p for p in points if p.kind is PointKind.SITE), t)
     if shading is not None and shading.show == "count":
         _bubbles(drawn, rated, shading.level, shading.title)
     _stations(drawn, tuple(p for p in points if p.kind is not PointKind.SITE), t)
+    _steps(drawn, tuple(steps), t)
     bubbles_in_towns = shading is not None and shading.show == "count" and shading.level == "town"
     _labels(drawn, areas, ("",) * len(areas), look="under" if bubbles_in_towns else "label")
     without = len(towns) - len(areas) + len(villages) - len(parts)
     entries += legend.mark_entries(points, t) + legend.gaps(frame.missing, without, t)
     folium.LayerControl(collapsed=False).add_to(drawn)
-    return _finished(drawn, areas or parts, points, entries, frame, t, beside=(130, 70))
+    return _finished(drawn, areas or parts, points, entries, frame, t, beside=(135, 190))
 
 
 def unvisited_map(
@@ -180,8 +189,28 @@ def _sites(drawn: folium.Map, points: tuple[MapPoint, ...], t: Translator) -> No
         FeatureLayer(t("Village service sites"), text, looks.MARK_STYLES, pane="sites", z=Z_SITES).add_to(drawn)
 
 
+def _far(
+    drawn: folium.Map, areas: tuple[MapArea, ...], kilometres: float, t: Translator, *, shown: bool
+) -> list[legend.Entry]:
+    """The villages out of reach of every open station."""
+    if not areas:
+        return []
+    km = formatting.number(kilometres)
+    text = layers.outlines(areas, ("far",) * len(areas), "village")
+    words = t("Villages farther than {n} km", n=km)
+    FeatureLayer(words, text, {"far": looks.FAR_STYLE}, pane="far", z=Z_REACH + 5, shown=shown).add_to(drawn)
+    return [legend.entry(f"{words} {len(areas)}", looks.FAR_STYLE)]
+
+
+def _steps(drawn: folium.Map, found: tuple[MapStep, ...], t: Translator) -> None:
+    if found:
+        words = t("Suggested sites (for discussion)")
+        text = layers.numbered(found, _STEP_PIXELS)
+        FeatureLayer(words, text, _MARK, pane="steps", z=Z_MARKS + 20, shown=False).add_to(drawn)
+
+
 def _reach(
-    drawn: folium.Map, points: Sequence[MapPoint], kilometres: tuple[float, ...], t: Translator
+    drawn: folium.Map, points: Sequence[MapPoint], kilometres: tuple[float, ...], t: Translator, *, shown: bool
 ) -> list[legend.Entry]:
     """Reach of the open stations (sites have none), the first radius as a surface, the others as dashed lines."""
     centres = frozenset(
@@ -192,7 +221,7 @@ def _reach(
         style = looks.REACH_STYLES[min(place, len(looks.REACH_STYLES) - 1)]
         words = t("Within {n} km of a station", n=formatting.number(radius))
         text = layers.reach(centres, radius, "reach")
-        FeatureLayer(words, text, {"reach": style}, pane="reach", z=Z_REACH, shown=False, interactive=False).add_to(
+        FeatureLayer(words, text, {"reach": style}, pane="reach", z=Z_REACH, shown=shown, interactive=False).add_to(
             drawn
         )
         entries.append(legend.entry(words, style))

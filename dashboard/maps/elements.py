@@ -191,6 +191,8 @@ _CSS = f"""
 .tonghu-told {{ background: rgba(255,255,255,0.88); border-radius: 3px; padding: 1px 4px; }}
 .tonghu-bubble {{ box-sizing: border-box; border-radius: 50%; background: {PRIMARY}; color: {PAPER};
   box-shadow: 0 0 0 2px {PAPER}; text-align: center; font: 700 12px {FONT}; opacity: 0.95; }}
+.tonghu-next {{ box-sizing: border-box; border-radius: 50%; background: {PAPER}; color: {DEEP};
+  border: 2.5px dashed {DEEP}; text-align: center; font: 700 13px {FONT}; line-height: 19px !important; }}
 .tonghu-tip {{ color: {INK}; background: {PAPER}; border: 1px solid {BORDER}; font: 13px/1.5 {FONT}; }}
 .tonghu-legend, .tonghu-foot, .leaflet-control-layers {{ color: {INK}; background: rgba(255,255,255,0.94);
   border: 1px solid {BORDER} !important; border-radius: 4px; font: 12px/1.5 {FONT}; box-shadow: none !important; }}

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.maps import geo
 from dashboard.maps.elements import script_json
-from dashboard.maps.rows import MapArea, MapPoint
+from dashboard.maps.rows import MapArea, MapPoint, MapStep
 
 KEPT = 64
 """Texts kept: some layers for each of some dozens of choices in one process."""
@@ -70,6 +70,18 @@ def marks(points: tuple[MapPoint, ...], looks: tuple[str, ...]) -> str:
         _feature(_point(p.lon, p.lat), what="station", code=p.code, name=p.name, tip=p.lines, look=look)
         for p, look in zip(points, looks, strict=True)
     )
+
+
+@lru_cache(maxsize=KEPT)
+def numbered(found: tuple[MapStep, ...], size: int) -> str:
+    """Suggested sites, each with its number in the order in which they were chosen."""
+    return _collection(
+        _feature(
+            _point(one.lon, one.lat), what="village", code=one.code, name=one.name, tip=one.lines, look="next",
+            text=str(number), size=size,
+        )
+        for number, one in enumerate(found, start=1)
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=KEPT)

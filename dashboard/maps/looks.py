@@ -36,6 +36,7 @@ PATTERNS = (
     Pattern("below", 8, "#F3ECF8", f'<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="{ATTENTION}" stroke-width="1.2"/>'),
     Pattern("above", 9, "#E6EEF8", f'<circle cx="4.5" cy="4.5" r="1.2" fill="{PRIMARY}"/>'),
     Pattern("farabove", 6, "#D3E1F2", f'<circle cx="3" cy="3" r="1.5" fill="{PRIMARY}"/>'),
+    Pattern("far", 9, "none", f'<path d="M-2 7L2 11M0 0L9 9M7 -2L11 2" stroke="{ATTENTION}" stroke-width="1.6"/>'),
     Pattern(NO_DATA, 10, "#ECEEF1", '<path d="M0 5H10" stroke="#8B95A1" stroke-width="1.2"/>'),
     Pattern(SMALL, 10, PAPER, '<path d="M5 0V10" stroke="#8B95A1" stroke-width="1"/>'),
 )
@@ -92,6 +93,8 @@ REACH_STYLES: tuple[Style, ...] = (
     {"color": DEEP, "weight": 1.8, "opacity": 0.9, "fillColor": PRIMARY, "fillOpacity": 0.06},
     {"color": DEEP, "weight": 1.4, "opacity": 0.8, "dashArray": "5 5", "fill": False},
 )
+FAR_STYLE: Style = {"color": ATTENTION, "weight": 1.2, "opacity": 0.9, "fillOpacity": 1.0, "fillColor": fill("far")}
+"""A village out of reach of every station: what lies below shows through."""
 SHADE_STYLES: dict[str, Style] = {
     **{f"shade{i}": {**_BORDER, "fillColor": blue} for i, blue in enumerate(BLUES)},
     NO_DATA: {**_BORDER, "fillColor": fill(NO_DATA)},

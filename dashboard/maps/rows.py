@@ -60,6 +60,17 @@ class MapPoint:
 
 
 @dataclass(frozen=True)
+class MapStep:
+    """A village where one more station is suggested; they stand in the order in which they were chosen."""
+
+    code: str
+    name: str
+    lon: float
+    lat: float
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Tiles:
     """A background served by our own server: any key stays there, the browser sees this path only."""
 

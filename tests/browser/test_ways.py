@@ -43,7 +43,7 @@ def test_a_town_on_the_station_map_opens_its_sheet(opened: Open) -> None:
     sheet = page.locator('table[data-table="town_sheet"]')
     expect(sheet).to_be_visible()
     expect(page.get_by_role("link", name="→ 该镇走访情况")).to_be_visible()
-    assert int(str(sheet.get_attribute("data-rows"))) == 7  # C1–C3, C9 three times, A1
+    assert int(str(sheet.get_attribute("data-rows"))) == 10  # C1–C3, C6, C7 twice, C9 three times, A1
     the_map(page).locator(".leaflet-stations-pane .leaflet-marker-icon").first.click()
     expect(page.locator('table[data-table="station_sheet"]')).to_be_visible()
     expect(sheet).to_have_count(0)

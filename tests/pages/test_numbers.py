@@ -7,16 +7,18 @@ from collections import Counter
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import doors, facts, figures, formatting
+from dashboard import doors, facts, figures, formatting, shapes
 from dashboard.figures import Access
 from dashboard.i18n import translator
+from dashboard.map_rows import SHADES
 from dashboard.unvisited import Facet, belongs
 from data_access import months
 from data_access.engine import Database
-from data_access.measures.model import Ask
+from data_access.measures.model import Ask, Level
 from data_access.sample import stories
 from data_access.scope import Role, Scope
 from tests.conftest import YUNPU_AS_OF, YUNPU_SEED
+from tests.pages import reading
 from tests.pages.conftest import Open, card, said, totals
 
 CITY, TOWN = "320599", "320599101"
@@ -295,10 +297,13 @@ def test_the_planted_children_stand_in_the_list(opened: Open) -> None:
 
 def test_station_numbers_are_the_seams_and_open_as_many(view: View) -> None:
     at = view.open("stations")
-    found = view.figures("C1", "C2", "C3", "C9")
+    found = view.figures("C1", "C2", "C3", "C6", "C9", "C10")
     assert f"**{found['C1'].numerator}/{found['C1'].denominator}**" in at.markdown[0].value
-    for part in ("C1", "C2", "C3"):
+    for part in ("C1", "C2", "C3", "C6", "C10"):
         assert formatting.show(found[part], zh).counts in card(at, part)
+    assert behind(at, "C3")[-1] == found["C3"].denominator
+    assert behind(at, "C6")[-1] == found["C6"].denominator - found["C6"].numerator
+    assert 4 * behind(at, "C10")[-1] == found["C10"].denominator
     missing = found["C9.stations"].numerator + found["C9.sites"].numerator
     text = said(at.button(key="door_C9").click().run())
     assert (rows(text, "without_coordinates") if missing else 0) == missing
@@ -316,8 +321,39 @@ def test_subsidies_are_the_ledger_s(opened: Open, yunpu: Database) -> None:
     assert rows(text, "construction") == len(shares)
 
 
-@pytest.mark.parametrize("shown", ["plain", "completion", "must_be_seen"])
-def test_the_map_is_shaded_by_what_one_chooses(opened: Open, shown: str) -> None:
+def test_who_is_out_of_reach_is_the_seams_and_opens_as_many(view: View) -> None:
+    at = view.open("stations")
+    view.ask = dataclasses.replace(view.ask, tiers=(), categories=(), kind="difficulty")  # which the page does not heed
+    found = view.figures("C7", "C8")
+    out = found["C7"].denominator - found["C7"].numerator
+    assert f"{out} 名" in at.markdown[0].value
+    assert formatting.show(found["C7"], zh).counts in card(at, "C7")
+    assert formatting.show(found["C7.near"], zh).counts in card(at, "C7")
+    assert behind(at, "C7")[-1] == out
+    assert behind(at, "C7.villages")[-1] == found["C7.villages"].numerator
+    assert behind(at, "C7.unplaced")[-1] == found["C7.unplaced"].numerator
+    steps = figures.next_sites(view.access, view.ask)
+    assert (found["C8"].numerator, found["C8.all"].numerator) == (
+        (steps[0].gain, steps[-1].together) if steps else (0, 0)
+    )
+    assert (steps[0].village.name if steps else "供讨论") in card(at, "C8")
+
+
+@pytest.mark.parametrize("shown", ["plain", *SHADES])
+def test_the_map_shows_what_one_chooses_at_the_month_of_the_slider(opened: Open, yunpu: Database, shown: str) -> None:
     at = opened("stations")
-    at.segmented_control(key="shading").set_value(shown).run()
+    at.selectbox(key="shading").set_value(shown).run()
+    assert at.select_slider[0].value == (OCTOBER if shown in ("A1", "A3", "A7", "A8") else OCTOBER + 1)
+    at.select_slider[0].set_value(months.parse("2026-03")).run()
     assert 'class="th-box"' not in said(at)
+    if shown == "plain":
+        return
+    shade, view = SHADES[shown], View(opened, yunpu, "bureau")
+    asked = shade.ask(view.ask, months.parse("2026-03"))
+    found = figures.figures(view.access, asked, (shade.measure,), Level.TOWN)
+    tips = reading.rendered(at)
+    for town in shapes.by_area(found, shade.parts[0]):
+        its = [figure for figure in found if figure.area_code == town and figure.measure in shade.parts]
+        n = sum(figure.numerator or 0 for figure in its)
+        told = formatting.show(its[0], zh).line if shade.show == "rate" else zh.plural("{n} child", "{n} children", n)
+        assert told in tips, (town, told)

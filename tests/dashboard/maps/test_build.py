@@ -8,22 +8,27 @@ import pytest
 
 from dashboard.i18n import translator
 from dashboard.maps.build import station_map, unvisited_map
-from dashboard.maps.rows import PointKind, PointState, Shading, Tiles
+from dashboard.maps.rows import MapStep, PointKind, PointState, Shading, Tiles
 from data_access.measures.model import State
 from tests.dashboard.maps import made
 
 t = translator("en")
 TOWNS = (made.area("1", 121.0), made.area("2", 121.1))
 VILLAGES = (made.area("11", 121.0), made.area("21", 121.1))
+STEP = MapStep("11", "village 11", 121.05, 31.05)
 
 
 class TestStationMap:
     def test_layers_and_what_is_switched_on_at_first(self):
         points = [made.point("S1"), made.point("V1", kind=PointKind.SITE)]
-        drawn = station_map(TOWNS, VILLAGES, points, made.FRAME, t)
+        drawn = station_map(TOWNS, VILLAGES, points, made.FRAME, t, far={"21"}, steps=[STEP])
         assert {pane: layer.shown for pane, layer in made.layers(drawn).items()} == {
-            "towns": True, "villages": False, "reach": False, "sites": True, "stations": True, "names": True,
+            "towns": True, "villages": False, "reach": True, "far": True, "sites": True, "stations": True,
+            "steps": False, "names": True,
         }  # fmt: skip
+        shading = Shading("rate", "town", "2026-10 completion")
+        found = made.layers(station_map(TOWNS, VILLAGES, points, made.FRAME, t, far={"21"}, shading=shading))
+        assert (found["reach"].shown, found["far"].shown) == (False, False)  # what was chosen is to be seen
         assert any(isinstance(child, folium.LayerControl) for child in drawn._children.values())
 
     def test_a_click_hands_back_what_and_code(self):
@@ -39,6 +44,19 @@ class TestStationMap:
         assert [p["look"] for p in made.properties(drawn, "sites")] == ["site", "site", "siteclosed"]
         said = re.findall(r"<span>(.*?)</span>", made.furniture(drawn).legend)
         assert {"Standard met (station) 1", "Service site 2", "2 without coordinates"} <= set(said)
+
+    def test_villages_out_of_reach_are_drawn_counted_and_clickable(self):
+        drawn = station_map(TOWNS, VILLAGES, [made.point("S1")], made.FRAME, t, reach_km=(2, 4), far={"21"})
+        assert [(p["what"], p["code"]) for p in made.properties(drawn, "far")] == [("village", "21")]
+        said = re.findall(r"<span>(.*?)</span>", made.furniture(drawn).legend)
+        assert {"Villages farther than 4 km 1", "Within 2 km of a station", "Within 4 km of a station"} <= set(said)
+
+    def test_suggested_sites_carry_their_number_in_the_order_in_which_they_were_chosen(self):
+        steps = [MapStep("21", "a", 121.1, 31.0, ("would reach 3 more children",)), STEP]
+        drawn = station_map(TOWNS, VILLAGES, (), made.FRAME, t, steps=steps)
+        assert [(p["text"], p["code"], p["what"]) for p in made.properties(drawn, "steps")] == [
+            ("1", "21", "village"), ("2", "11", "village"),
+        ]  # fmt: skip
 
     def test_closed_stations_and_sites_reach_nobody(self):
         points = [made.point("S1", state=PointState.CLOSED), made.point("V1", kind=PointKind.SITE)]
