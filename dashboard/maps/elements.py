@@ -180,6 +180,7 @@ class Furniture(MacroElement):
 
 
 _CSS = f"""
+.tonghu-bubble, .tonghu-legend, .tonghu-told {{ print-color-adjust: exact; }}
 .leaflet-container {{ background: #F7F9FC; font-family: {FONT}; color: {INK}; }}
 .tonghu-icon {{ background: none; border: 0; }}
 .tonghu-icon:focus-visible {{ outline: 3px solid #C77A1B; outline-offset: 1px; }}
