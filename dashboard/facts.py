@@ -26,12 +26,11 @@ from data_access.queries import (
     organisations,
     quality,
     reach,
-    staff_tables,
+    social_services,
     stations,
     subsidies,
     support,
     visits,
-    workforce,
 )
 from data_access.queries.areas import Area, Outline
 from data_access.queries.cases import Case, CaseYear, OpenCase
@@ -40,16 +39,14 @@ from data_access.queries.freshness import TownFreshness
 from data_access.queries.guarantees import Institution
 from data_access.queries.imports import Batch
 from data_access.queries.misplaced import Misplaced, outside_own_town
-from data_access.queries.organisations import Coverage, Organisation, Programmes, Purchases
-from data_access.queries.posts import Post
+from data_access.queries.organisations import Organisation
 from data_access.queries.quality import Contradiction, Filled, Kind
 from data_access.queries.reach import Surroundings
-from data_access.queries.staff_tables import Commended, Origin, Supported, TopicTaught
+from data_access.queries.social_services import Activity, AtWork, Contract, Delivered
 from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share, Source
 from data_access.queries.support import Screenings
 from data_access.queries.visits import DirectorCell, SignalRow
-from data_access.queries.workforce import Ended, Vacancy
 from data_access.targets import Target
 
 
@@ -139,71 +136,6 @@ def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
 
 
 @lru_cache(maxsize=ANSWERS)
-def people(access: Access, on: dt.date) -> tuple[Post, ...]:
-    """Everybody in post on a day, by place: one row a person, role and town; `dashboard.staff` makes lists of them.
-
-    Raises NotAllowed for a role that sees no rows of people.
-    """
-    with access.read() as connection:
-        return workforce.people(connection, access.scope, on)
-
-
-@lru_cache(maxsize=ANSWERS)
-def served_before_pass(access: Access, on: dt.date) -> tuple[Post, ...]:
-    """Directors, former ones too, who served or visited before their first pass (D3.history): one row a town.
-
-    Raises NotAllowed for a role that sees no rows of people.
-    """
-    with access.read() as connection:
-        return workforce.served_before_pass(connection, access.scope, on, parameters_in_force(access, on))
-
-
-@lru_cache(maxsize=ANSWERS)
-def ended_posts(access: Access, on: dt.date) -> tuple[Ended, ...]:
-    """Directors' posts that ended in the twelve months to a day (D8), by place.
-
-    Raises NotAllowed for a role that sees no rows of people.
-    """
-    with access.read() as connection:
-        return workforce.ended(connection, access.scope, on)
-
-
-@lru_cache(maxsize=ANSWERS)
-def vacancies(access: Access, on: dt.date) -> tuple[Vacancy, ...]:
-    """Villages without a director on a day (D1), in division order."""
-    with access.read() as connection:
-        return workforce.vacancies(connection, access.scope, on)
-
-
-@lru_cache(maxsize=ANSWERS)
-def origins(access: Access, ask: Ask) -> tuple[Origin, ...]:
-    """Directors in post by way of recruitment and by background, for what the filters select."""
-    with access.read() as connection:
-        return staff_tables.origins(connection, access.scope, ask.as_of, frozenset(ask.towns))
-
-
-@lru_cache(maxsize=ANSWERS)
-def topics(access: Access, ask: Ask) -> tuple[TopicTaught, ...]:
-    """The eight training topics, with the people in post who were taught them this year."""
-    with access.read() as connection:
-        return staff_tables.topics(connection, access.scope, ask.as_of, frozenset(ask.towns))
-
-
-@lru_cache(maxsize=ANSWERS)
-def commendations(access: Access, ask: Ask) -> tuple[Commended, ...]:
-    """Commendations by year, the latest first."""
-    with access.read() as connection:
-        return staff_tables.commendations(connection, access.scope, ask.as_of, frozenset(ask.towns))
-
-
-@lru_cache(maxsize=ANSWERS)
-def transport_support(access: Access, ask: Ask) -> tuple[Supported, ...]:
-    """Transport support of the twelve months to that of the ask, the latest first."""
-    with access.read() as connection:
-        return staff_tables.supported(connection, access.scope, ask.month, frozenset(ask.towns))
-
-
-@lru_cache(maxsize=ANSWERS)
 def open_reports(access: Access, as_of: dt.date) -> tuple[OpenCase, ...]:
     """Mandatory reports open on a day (F5.open), the longest wait first.
 
@@ -273,24 +205,31 @@ def social_organisations(access: Access, on: dt.date) -> tuple[Organisation, ...
 
 
 @lru_cache(maxsize=ANSWERS)
-def service_coverage(access: Access, on: dt.date) -> tuple[Coverage, ...]:
-    """Organisations at work in each town of the scope by service; town '' for work of the whole city."""
+def at_work(access: Access, on: dt.date) -> tuple[AtWork, ...]:
+    """Organisations at work in the towns of the scope (E2); town '' for work of the whole city."""
     with access.read() as connection:
-        return organisations.coverage(connection, access.scope, on)
+        return social_services.at_work(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)
-def purchases(access: Access, on: dt.date) -> tuple[Purchases, ...]:
-    """Contracts of the scope by category and year, zeros included."""
+def contracts(access: Access, on: dt.date) -> tuple[Contract, ...]:
+    """Purchases of services in the scope begun by a day (E3), the latest first."""
     with access.read() as connection:
-        return organisations.purchases(connection, access.scope, on)
+        return social_services.contracts(connection, access.scope, on)
 
 
 @lru_cache(maxsize=ANSWERS)
-def programmes(access: Access, on: dt.date) -> tuple[Programmes, ...]:
-    """Activities of the scope by protection and year, zeros included."""
+def activities(access: Access, on: dt.date) -> tuple[Activity, ...]:
+    """Programmes in the scope held by a day (E4), the latest first."""
     with access.read() as connection:
-        return organisations.programmes(connection, access.scope, on)
+        return social_services.activities(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def services_delivered(access: Access, m: int) -> tuple[Delivered, ...]:
+    """What the city's organisations delivered in the twelve months to a month, by type."""
+    with access.read() as connection:
+        return social_services.delivered(connection, access.scope, m)
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -1,16 +1,20 @@
-"""Lists of those who serve: the people, posts and villages behind the numbers of D, each as often as it counts.
+"""Those who serve: the people, posts and villages behind the numbers of D, each as often as it counts, and small
+tables; asked and cached as `dashboard.facts` does it.
 
 The towns that the ask names choose the rows; somebody with posts in two towns stands in the list of each, and once in
 that of both.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
-from dashboard import facts
-from dashboard.figures import Access
+from dashboard.figures import ANSWERS, Access, parameters_in_force
 from data_access.errors import ContractBroken
 from data_access.measures.model import Ask
+from data_access.queries import staff_tables, workforce
 from data_access.queries.posts import Post
+from data_access.queries.staff_tables import Commended, Origin, Supported, TopicTaught
 from data_access.queries.workforce import Ended, Vacancy
 
 _OF_DIRECTORS: dict[str, Callable[[Post], bool]] = {
@@ -34,11 +38,11 @@ def people(access: Access, ask: Ask, door: str) -> tuple[Post, ...]:
     Raises NotAllowed for a role that sees no rows of people, ContractBroken for an unknown door.
     """
     if door == "D3.history":
-        return _once(_chosen(facts.served_before_pass(access, ask.as_of), ask))
+        return _once(_chosen(_served_before_pass(access, ask.as_of), ask))
     condition = _OF_DIRECTORS.get(door) or _OF_STAFF.get(door)
     if condition is None:
         raise ContractBroken(f"no such door: {door}")
-    found = _chosen(facts.people(access, ask.as_of), ask)
+    found = _chosen(_in_post(access, ask.as_of), ask)
     return _once(post for post in found if condition(post) and (post.is_director or door in _OF_STAFF))
 
 
@@ -47,12 +51,64 @@ def ended(access: Access, ask: Ask) -> tuple[Ended, ...]:
 
     Raises NotAllowed for a role that sees no rows of people.
     """
-    return tuple(one for one in facts.ended_posts(access, ask.as_of) if not ask.towns or one.town_code in ask.towns)
+    return tuple(one for one in _ended(access, ask.as_of) if not ask.towns or one.town_code in ask.towns)
 
 
 def vacancies(access: Access, ask: Ask) -> tuple[Vacancy, ...]:
     """The villages behind D1.vacant, in division order."""
-    return tuple(one for one in facts.vacancies(access, ask.as_of) if not ask.towns or one.town_code in ask.towns)
+    return tuple(one for one in _vacancies(access, ask.as_of) if not ask.towns or one.town_code in ask.towns)
+
+
+@lru_cache(maxsize=ANSWERS)
+def origins(access: Access, ask: Ask) -> tuple[Origin, ...]:
+    """Directors in post by way of recruitment and by background, for what the filters select."""
+    with access.read() as connection:
+        return staff_tables.origins(connection, access.scope, ask.as_of, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def topics(access: Access, ask: Ask) -> tuple[TopicTaught, ...]:
+    """The eight training topics, with the people in post who were taught them this year."""
+    with access.read() as connection:
+        return staff_tables.topics(connection, access.scope, ask.as_of, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def commendations(access: Access, ask: Ask) -> tuple[Commended, ...]:
+    """Commendations by year, the latest first."""
+    with access.read() as connection:
+        return staff_tables.commendations(connection, access.scope, ask.as_of, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def transport_support(access: Access, ask: Ask) -> tuple[Supported, ...]:
+    """Transport support of the twelve months to that of the ask, the latest first."""
+    with access.read() as connection:
+        return staff_tables.supported(connection, access.scope, ask.month, frozenset(ask.towns))
+
+
+@lru_cache(maxsize=ANSWERS)
+def _in_post(access: Access, on: dt.date) -> tuple[Post, ...]:
+    with access.read() as connection:
+        return workforce.people(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _served_before_pass(access: Access, on: dt.date) -> tuple[Post, ...]:
+    with access.read() as connection:
+        return workforce.served_before_pass(connection, access.scope, on, parameters_in_force(access, on))
+
+
+@lru_cache(maxsize=ANSWERS)
+def _ended(access: Access, on: dt.date) -> tuple[Ended, ...]:
+    with access.read() as connection:
+        return workforce.ended(connection, access.scope, on)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _vacancies(access: Access, on: dt.date) -> tuple[Vacancy, ...]:
+    with access.read() as connection:
+        return workforce.vacancies(connection, access.scope, on)
 
 
 def _chosen(posts: Iterable[Post], ask: Ask) -> list[Post]:

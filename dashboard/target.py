@@ -1,16 +1,17 @@
 """Social organisations as the pages tell them: the target's state in words' terms, and rows for the charts (E)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from dashboard import facts, formatting
 from dashboard.charts.rows import Amount, Bar, Promise, Step
 from dashboard.figures import Access
 from dashboard.i18n import Translator
 from dashboard.situation import TargetState
+from data_access.measures.model import Figure
 from data_access.measures.organisations import Outcome, Story
-from data_access.queries.areas import Area
-from data_access.queries.organisations import CATEGORIES, DOMAINS, SERVICES, Coverage, Programmes, Purchases
+from data_access.queries.social_services import CATEGORIES, DOMAINS, SERVICES, Activity, Contract
 
 Grid = tuple[tuple[str, ...], tuple[str, ...], dict[tuple[str, str], int]]
 """Labels of rows, labels of columns, numbers by both."""
@@ -57,34 +58,45 @@ def pipeline(story: Story, t: Translator) -> tuple[Bar, ...]:
     return tuple(Bar(formatting.word("stage", one.stage, t), one.organisations) for one in story.pipeline)
 
 
-def service_grid(found: Sequence[Coverage], towns: Sequence[Area], t: Translator) -> Grid:
-    """Services × towns in division order, and last the work of the whole city where there is any (E2)."""
-    names = {town.code: town.name for town in towns}
-    if any(not one.town_code for one in found):
-        names[""] = t("City-wide")
-    services = {service: formatting.word("organisation_service", service, t) for service in SERVICES}
-    numbers = {
-        (services[one.service], names[one.town_code]): one.organisations for one in found if one.town_code in names
-    }
-    return tuple(services.values()), tuple(names.values()), numbers
+def service_grid(found: Sequence[Figure], city: str, t: Translator) -> Grid:
+    """E2 by town as a grid of services × towns in division order, the work of the whole city last."""
+    return _by_town(found, "E2", {s: formatting.word("organisation_service", s, t) for s in SERVICES}, city, t)
 
 
-def amounts(found: Sequence[Purchases], t: Translator) -> tuple[tuple[Amount, ...], tuple[str, ...]]:
-    """Purchases with contracts, and the words of all categories, so that one never bought is seen (E3)."""
+def protection_grid(found: Sequence[Figure], city: str, t: Translator) -> Grid:
+    """E4 by town as a grid of protections × towns; empty cells are the finding."""
+    return _by_town(found, "E4", {domain: formatting.word("domain", domain, t) for domain in DOMAINS}, city, t)
+
+
+def _by_town(found: Sequence[Figure], measure: str, words: Mapping[str, str], city: str, t: Translator) -> Grid:
+    columns: dict[str, str] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    for figure in found:
+        code = figure.measure.removeprefix(f"{measure}.")
+        column = columns.setdefault(figure.area_code, t("City-wide") if figure.area_code == city else figure.area_name)
+        if code in words:
+            numbers[words[code], column] = figure.numerator or 0
+    return tuple(words.values()), tuple(columns.values()), numbers
+
+
+def amounts(found: Sequence[Contract], t: Translator) -> tuple[tuple[Amount, ...], tuple[str, ...]]:
+    """Contracts by category and year, and the words of all categories, so that one never bought is seen (E3)."""
     words = {category: formatting.word("purchase_category", category, t) for category in CATEGORIES}
-    bought = tuple(Amount(words[o.category], o.year, o.value_yuan, o.contracts) for o in found if o.contracts)
+    sums: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for one in found:
+        sums[one.category, one.starts_on.year].append(one.value_yuan)
+    bought = tuple(
+        Amount(words[category], year, sum(values), len(values)) for (category, year), values in sorted(sums.items())
+    )
     return bought, tuple(words.values())
 
 
-def protection_grid(found: Sequence[Programmes], t: Translator) -> Grid:
-    """The six protections × years, number of activities; empty cells are the finding (E4)."""
-    domains = {domain: formatting.word("domain", domain, t) for domain in DOMAINS}
-    years = tuple(str(year) for year in sorted({one.year for one in found}))
-    return (
-        tuple(domains.values()),
-        years,
-        {(domains[one.domain], str(one.year)): one.programmes for one in found},
-    )
+def programmes_by_year(found: Sequence[Activity], t: Translator) -> Grid:
+    """The six protections × years, number of programmes; empty cells are the finding (E4)."""
+    words = {domain: formatting.word("domain", domain, t) for domain in DOMAINS}
+    counts = Counter((words[one.domain], str(one.on_date.year)) for one in found)
+    years = range(min(one.on_date.year for one in found), max(one.on_date.year for one in found) + 1) if found else ()
+    return tuple(words.values()), tuple(map(str, years)), dict(counts)
 
 
 def _present_run(story: Story) -> dt.date | None:

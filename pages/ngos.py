@@ -1,4 +1,4 @@
-"""社会组织 Social organisations: did we reach six by the end of 2025, and do we hold it?  (E1, clauses 73–82)"""
+"""社会组织 Social organisations: did we reach six by the end of 2025, and do we hold it?  (E1–E4, clauses 73–82, 91)"""
 
 import streamlit as st
 
@@ -21,9 +21,12 @@ else:
         ngos.pipeline(page, story)
 
 ngos.services(page)
-bought, protected = st.columns(2, gap="medium")
+ngos.protections(page)
+bought, held = st.columns(2, gap="medium")
 with bought:
     ngos.purchases(page)
-with protected:
-    ngos.protections(page)
+with held:
+    ngos.protections_by_year(page)
+    ngos.delivered(page)
+ngos.purchases_by_town(page)
 ngos.organisations(page)

@@ -433,8 +433,9 @@ def organisation(
     protects_minors: bool = True,
     qualified: Day | None = None,
     exited: Day | None = None,
+    services: str | None = None,
 ) -> list[Row]:
-    values = {"id": id, "name": f"organisation {id}", "area_code": CITY, "kind": kind}
+    values = {"id": id, "name": f"organisation {id}", "area_code": CITY, "kind": kind, "services": services}
     rows = [Row("organisation", values | {"registered_on": _day(registered), "protects_minors": protects_minors})]
     rows += [stage(id, "qualified", qualified)] if qualified is not None else []
     return rows + ([stage(id, "exited", exited)] if exited is not None else [])
@@ -442,6 +443,33 @@ def organisation(
 
 def stage(organisation_id: str, name: str, on: Day) -> Row:
     return Row("organisation_stage", {"organisation_id": organisation_id, "stage": name, "on_date": day(on)})
+
+
+def purchase(
+    id: str,  # noqa: A002
+    area_code: str,
+    category: str,
+    yuan: int,
+    starts: Day,
+    ends: Day | None = None,
+    *,
+    by: str = "a",
+) -> Row:
+    values = {"id": id, "organisation_id": by, "category": category, "area_code": area_code, "value_yuan": yuan}
+    return Row("purchase", values | {"starts_on": day(starts), "ends_on": _day(ends)})
+
+
+def programme(
+    id: str,  # noqa: A002
+    area_code: str,
+    domain: str,
+    on: Day,
+    *,
+    participants: int | None = None,
+    by: str | None = None,
+) -> Row:
+    values = {"id": id, "area_code": area_code, "domain": domain, "on_date": day(on)}
+    return Row("programme", values | {"participants": participants, "organisation_id": by})
 
 
 def target(measure_id: str, value: float, due: Day, area_code: str = CITY) -> Row:

@@ -390,9 +390,29 @@ def _organisation(draw: st.DrawFn, name: str) -> list[Row]:
         registered=draw(st.one_of(st.none(), st.just(LONG_AGO), days())),
         kind=draw(st.sampled_from(["social_organisation", "social_organisation", "social_work_agency", "charity"])),
         protects_minors=draw(st.sampled_from([True, True, True, False])),
+        services=draw(st.sampled_from([None, "counselling", "comfort; relationships", "counselling;protection_care"])),
     )
     stages = st.tuples(st.sampled_from(["incubating", "qualified", "qualified", "exited"]), days())
     return organisation + [factories.stage(name, *stage) for stage in draw(st.sets(stages, max_size=4))]
+
+
+@st.composite
+def _work(draw: st.DrawFn, number: int) -> list[Row]:
+    """A purchase and a programme, of a town, a village or the whole city, by organisations on record or not."""
+    places = st.sampled_from([CITY, T1, T1, T2, T3, V12])
+    who = st.sampled_from(["o0", "o0", "o1", "unknown"])
+    year_ago = st.sampled_from([dt.date(2023, 2, 28), dt.date(2023, 3, 1), dt.date(2023, 3, 2)])
+    since = draw(st.one_of(days(), year_ago))
+    category = draw(st.sampled_from(["hotline", "guardianship_assessment", "home_visits"]))
+    until = draw(_after(since))
+    bought = factories.purchase(
+        f"p{number}", draw(places), category, draw(st.sampled_from([0, 10_000])), since, until, by=draw(who)
+    )
+    domain = draw(st.sampled_from(["family", "network", "judicial"]))
+    held = factories.programme(
+        f"g{number}", draw(places), domain, draw(st.one_of(days(), year_ago)), by=draw(st.one_of(st.none(), who))
+    )
+    return [bought, held]
 
 
 @st.composite
@@ -449,6 +469,7 @@ def service_cities(draw: st.DrawFn) -> City:
     for number in range(draw(st.integers(0, 4))):
         rows += [draw(_station(f"s{number}")), draw(_subsidies(f"s{number}"))]
     rows += [draw(_organisation(f"o{number}")) for number in range(draw(st.integers(0, 3)))]
+    rows += [draw(_work(number)) for number in range(draw(st.integers(0, 4)))]
     rows += [draw(_case(f"e{number}")) for number in range(draw(st.integers(0, 5)))]
     rows.append(draw(_guarantees()))
     rows += [factories.target("E1", 2, day) for day in sorted(draw(st.sets(days(), max_size=2)))]

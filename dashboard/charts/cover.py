@@ -38,7 +38,7 @@ def cover_bars(rows: Sequence[CoverRow], t: Translator) -> go.Figure:
             orientation="h",
             name=name,
             y=list(range(len(rows))),
-            x=counts,
+            x=[count or None for count in counts],  # an outline of nothing would still be seen
             width=0.62,
             marker=marker,
             hovertemplate=[

@@ -12,11 +12,12 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, standing
 from dashboard.components import states
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, grid, html_table
 from dashboard.map_rows import STATE_WORDS
 from dashboard.page import Page
 from data_access.measures.model import Figure, Level
 from data_access.measures.registry import PARTS
+from data_access.queries.social_services import Contract
 from data_access.queries.stations import Station
 from data_access.queries.subsidies import Share
 from data_access.texts import msg
@@ -161,6 +162,60 @@ def qualified(page: Page, on: dt.date | None = None) -> None:
         Column(t("Stage"), lambda row: formatting.word("stage", row.stage, t) if row.stage else "—"),
     )
     html_table(page, rows, columns, name="qualified")
+
+
+def at_work(page: Page, service: str) -> None:
+    """The organisations at work that offer a service, with their towns, and below them the towns without one."""
+    t, names = page.t, {town.code: town.name for town in facts.towns(page.access, page.ask.as_of)}
+    where: dict[tuple[str, str], list[str]] = defaultdict(list)
+    covered = set()
+    for one in facts.at_work(page.access, page.ask.as_of):
+        if service in one.services:
+            where[one.organisation_id, one.name].append(names.get(one.town_code) or t("City-wide"))
+            covered.add(one.town_code)
+    heading(page, t(PARTS[f"E2.{service}"].title), len(where))
+    columns = (Column(t("Organisation"), lambda row: row[0][1]), Column(t("Town"), lambda row: row[1], kind="parts"))
+    html_table(page, list(where.items()), columns, name=f"E2.{service}")
+    without = [(name,) for code, name in names.items() if code not in covered]
+    heading(page, t(PARTS[f"E2.{service}_without"].title), len(without))
+    html_table(page, without, (Column(t("Town"), lambda row: row[0]),), name=f"E2.{service}_without")
+
+
+def contracts_of(page: Page) -> tuple[Contract, ...]:
+    """The contracts that the filters select, the latest first."""
+    towns = page.ask.towns
+    return tuple(one for one in facts.contracts(page.access, page.ask.as_of) if not towns or one.town_code in towns)
+
+
+def contracts(page: Page) -> None:
+    """The contracts begun this year (E3), the latest first."""
+    t, on = page.t, page.ask.as_of
+    rows = [one for one in contracts_of(page) if one.starts_on.year == on.year]
+    heading(page, t("Contracts begun this year"), len(rows))
+    columns = (
+        Column(t("Organisation"), "organisation_name"),
+        Column(t("Category"), lambda row: formatting.word("purchase_category", row.category, t)),
+        Column(t("Town"), lambda row: page.choices.town_name(row.town_code) if row.town_code else t("City-wide")),
+        Column(t("Yuan"), "value_yuan", kind="number"),
+        Column(t("From"), "starts_on", kind="date"),
+        Column(t("To"), "ends_on", kind="date"),
+    )
+    html_table(page, rows, columns, name="contracts")
+
+
+def activities(page: Page) -> None:
+    """The programmes of this year (E4), the latest first."""
+    t, on = page.t, page.ask.as_of
+    rows = [one for one in facts.activities(page.access, on) if one.on_date.year == on.year]
+    heading(page, t("Programmes held this year"), len(rows))
+    columns = (
+        Column(t("Protection"), lambda row: formatting.word("domain", row.domain, t)),
+        Column(t("Town"), lambda row: page.choices.town_name(row.town_code) if row.town_code else t("City-wide")),
+        Column(t("Date"), "on_date", kind="date"),
+        Column(t("Organisation"), lambda row: row.organisation_name or t("not recorded")),
+        Column(t("Participants"), "participants", kind="number"),
+    )
+    grid(page, rows, columns, key="activities")
 
 
 def heading(page: Page, text: str, n: int | None = None) -> None:

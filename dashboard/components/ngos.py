@@ -1,5 +1,6 @@
 """Parts of the page on social organisations: the verdict, the pipeline, what is covered and what is missing."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -9,11 +10,15 @@ from dashboard.charts.bars import count_bars, purchase_bars
 from dashboard.charts.grids import gap_grid
 from dashboard.charts.ngo import ngo_step
 from dashboard.components import charts, ledgers, states
-from dashboard.components.cards import figure_card
+from dashboard.components.cards import cards, figure_card, value_card
+from dashboard.components.definition import definition
+from dashboard.components.door import door
 from dashboard.components.tables import Column, html_table
 from dashboard.page import Page
 from dashboard.sentences import target_count, target_verdict
+from data_access.measures.model import Level
 from data_access.measures.organisations import Outcome, Story
+from data_access.queries.social_services import CATEGORIES, SERVICES
 
 CHART_HEIGHT = 330
 
@@ -82,36 +87,129 @@ def pipeline(page: Page, story: Story) -> None:
 
 
 def services(page: Page) -> None:
-    """Services × towns: an empty cell is a gap."""
-    t, on = page.t, page.ask.as_of
-    heading(t("Services by town · organisations at work there · {day}", day=formatting.window(on.isoformat(), t)))
-    rows, columns, numbers = target.service_grid(
-        facts.service_coverage(page.access, on), facts.towns(page.access, on), t
+    """E2: services × towns, where an empty cell is a gap, and each service with its organisations and towns without."""
+    t, access, ask = page.t, page.access, page.ask
+    heading(
+        t("Services by town · organisations at work there · {day}", day=formatting.window(ask.as_of.isoformat(), t))
     )
-    charts.show(page, gap_grid(rows, columns, numbers, t), key="services")
+    towns = figures.figures(access, ask, ("E2",), Level.TOWN)
+    charts.show(page, gap_grid(*target.service_grid(towns, page.city.code, t), t), key="services")
     _note(t("At work: an operating or purchase contract that holds, or a programme within the last year."))
+    found = figures.selected(access, ask, ("E2",))
+    for cell, service in cards(4, SERVICES):
+        with cell:
+            without = found[f"E2.{service}_without"].numerator or 0
+            figure_card(
+                page,
+                found[f"E2.{service}"],
+                note=t.plural("{n} town without", "{n} towns without", without),
+                door=partial(ledgers.at_work, page, service),
+                door_label=t("→ organisations"),
+            )
 
 
 def purchases(page: Page) -> None:
-    """Contract value by category and year; a category never bought is said."""
-    t = page.t
-    found, labels = target.amounts(facts.purchases(page.access, page.ask.as_of), t)
+    """E3: contract value by category and year; a category never bought is said; this year town by town."""
+    t, access, ask = page.t, page.access, page.ask
+    contracts = ledgers.contracts_of(page)
     heading(t("Purchased services · contracts by year of beginning"))
-    if not found:
+    if not contracts:
         states.no_data(page, t("No purchase is on record."))
         return
-    charts.show(page, purchase_bars(found, labels, t), key="purchases")
+    charts.show(page, purchase_bars(*target.amounts(contracts, t), t), key="purchases")
+    found = figures.selected(access, ask, ("E3",))
+    number, yuan = (
+        sum(found[f"E3.{category}{suffix}"].numerator or 0 for category in CATEGORIES) for suffix in ("", "_yuan")
+    )
+    bought, never = st.columns(2, gap="small")
+    with bought:
+        value_card(
+            page, t("Contracts begun this year"), formatting.number(number), name="E3", definitions=("E3.never",),
+            window=formatting.window(ask.as_of.isoformat(), t), note=formatting.yuan(yuan, t),
+            door=lambda: ledgers.contracts(page), door_label=t("→ contracts"),
+        )  # fmt: skip
+    with never:
+        figure_card(page, found["E3.never"], note=t(", ").join(_never_bought(page)))
+
+
+def _never_bought(page: Page) -> list[str]:
+    bought = {one.category for one in ledgers.contracts_of(page)}
+    return [formatting.word("purchase_category", each, page.t) for each in CATEGORIES if each not in bought]
+
+
+def purchases_by_town(page: Page) -> None:
+    """E3 of the year by town and category; what is bought for the whole city is a row of its own."""
+    t = page.t
+    heading(t("Purchased services by town · yuan of contracts begun in {year}", year=page.ask.as_of.year))
+    rows: dict[str, dict[str, int]] = {}
+    for figure in figures.figures(page.access, page.ask, ("E3",), Level.TOWN):
+        name = t("City-wide") if figure.area_code == page.city.code else figure.area_name
+        rows.setdefault(name, {})[figure.measure] = figure.numerator or 0
+    columns = (
+        Column(t("Town"), lambda row: row[0]),
+        *(
+            Column(formatting.word("purchase_category", category, t), partial(_yuan, category), kind="number")
+            for category in CATEGORIES
+        ),
+        Column(t("Together"), lambda row: sum(_yuan(category, row) for category in CATEGORIES), kind="number"),
+    )
+    html_table(page, list(rows.items()), columns, name="purchases_by_town")
+
+
+def _yuan(category: str, row: tuple[str, dict[str, int]]) -> int:
+    return row[1][f"E3.{category}_yuan"]
 
 
 def protections(page: Page) -> None:
-    """The six protections: programmes a year; an empty cell is a gap."""
-    t = page.t
-    rows, columns, numbers = target.protection_grid(facts.programmes(page.access, page.ask.as_of), t)
-    heading(t("Six protections · programmes a year"))
-    if not columns:
+    """E4: the six protections by town this year, and year by year; an empty cell is a gap."""
+    t, access, ask = page.t, page.access, page.ask
+    found = facts.activities(access, ask.as_of)
+    heading(t("Six protections by town · programmes held in {year}", year=ask.as_of.year))
+    if not found:
         states.no_data(page, t("No programme is on record."))
         return
-    charts.show(page, gap_grid(rows, columns, numbers, t), key="protections")
+    towns = figures.figures(access, ask, ("E4",), Level.TOWN)
+    charts.show(page, gap_grid(*target.protection_grid(towns, page.city.code, t), t), key="protections")
+    number = sum(figure.numerator or 0 for figure in figures.selected(access, ask, ("E4",)).values())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = t.plural("{n} programme this year", "{n} programmes this year", number)
+        door(page, "E4", lambda: ledgers.activities(page), title=words, label=t("{what} → list", what=words))
+        definition(page, "E4.family")
+
+
+def protections_by_year(page: Page) -> None:
+    """The six protections year by year."""
+    t = page.t
+    rows, columns, numbers = target.programmes_by_year(facts.activities(page.access, page.ask.as_of), t)
+    heading(t("Six protections · programmes a year"))
+    if columns:
+        charts.show(page, gap_grid(rows, columns, numbers, t), key="protections_by_year")
+    else:
+        states.no_data(page, t("No programme is on record."))
+
+
+def delivered(page: Page) -> None:
+    """Services delivered by organisations (76): counts alone, of twelve months; for who sees figures of children."""
+    if not page.scope.sees_visits:
+        return
+    t, month = page.t, page.ask.month
+    heading(
+        t(
+            "Services delivered by organisations · {first} to {last}",
+            first=formatting.month(month - 11, t),
+            last=formatting.month(month, t),
+        )
+    )
+    rows = facts.services_delivered(page.access, month)
+    if not rows:
+        states.no_data(page, t("No service record of an organisation is on record."))
+        return
+    columns = (
+        Column(t("Type"), lambda row: formatting.word("service_type", row.type, t)),
+        Column(t("Monthly reports"), "reports", kind="number"),
+        Column(t("Persons, month by month"), "persons", kind="number"),
+    )
+    html_table(page, rows, columns, name="delivered")
 
 
 def organisations(page: Page) -> None:

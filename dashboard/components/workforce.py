@@ -10,12 +10,11 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import facts, figures, formatting, shapes, staff
-from dashboard.charts import theme
+from dashboard import figures, formatting, shapes, staff
 from dashboard.charts.bars import count_bars
 from dashboard.charts.cover import cover_bars
 from dashboard.charts.rows import CoverRow
-from dashboard.components import states
+from dashboard.components import charts, states
 from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import page_of
 from dashboard.components.tables import Column, html_table
@@ -79,7 +78,7 @@ def cover(page: Page, towns: Sequence[Figure]) -> None:
         )
         for code, figure in staffed.items()
     )
-    st.plotly_chart(cover_bars(rows, t), theme=None, config=theme.config(t), key="cover")
+    charts.show(page, cover_bars(rows, t), key="cover")
 
 
 def urgent_cards(page: Page, found: Mapping[str, Figure]) -> None:
@@ -107,9 +106,7 @@ def caseload(page: Page) -> None:
     if loads["A14.0_9"].numerator is None:
         states.no_data(page)
         return
-    st.plotly_chart(
-        count_bars(shapes.part_bars(loads, "A14", t), t), theme=None, config=theme.config(t), key="caseload"
-    )
+    charts.show(page, count_bars(shapes.part_bars(loads, "A14", t), t), key="caseload")
 
 
 def team_cards(page: Page, found: Mapping[str, Figure]) -> None:
@@ -163,7 +160,7 @@ def town_table(page: Page, towns: Sequence[Figure]) -> None:
     labels = {
         "D1": t("Villages staffed"),
         "D1.vacant": t("Vacant"),
-        "D2": t("Registered"),
+        "D2": t("Real name"),
         "D3.now": t("Without a pass"),
         "D4": t("Certificate valid"),
         "D4.expiring": t("Ending soon"),
@@ -322,7 +319,7 @@ def _origins(page: Page) -> None:
         ("background", t("Directors in post by background")),
     ):
         _part(title)
-        rows = [one for one in facts.origins(page.access, page.ask) if one.trait == trait]
+        rows = [one for one in staff.origins(page.access, page.ask) if one.trait == trait]
         columns = (
             Column("", lambda row: formatting.word(row.trait, row.code, t) if row.code else t("not recorded")),
             Column(t("Directors"), "directors", kind="number"),
@@ -332,7 +329,7 @@ def _origins(page: Page) -> None:
 
 def _topics(page: Page) -> None:
     t, year = page.t, page.ask.as_of.year
-    rows = facts.topics(page.access, page.ask)
+    rows = staff.topics(page.access, page.ask)
     taught = sum(row.people > 0 for row in rows)
     _part(t("Training topics of {year}: {n} of {m} taught", year=year, n=taught, m=len(rows)))
     columns = (
@@ -345,7 +342,7 @@ def _topics(page: Page) -> None:
 def _support(page: Page) -> None:
     t = page.t
     _part(t("Transport support"))
-    rows = facts.transport_support(page.access, page.ask)
+    rows = staff.transport_support(page.access, page.ask)
     if not any(row.paid for row in rows):
         states.no_data(page, t("No transport support is on record."))
         return
@@ -361,7 +358,7 @@ def _support(page: Page) -> None:
 def _commendations(page: Page) -> None:
     t = page.t
     _part(t("Commendations"))
-    rows = facts.commendations(page.access, page.ask)
+    rows = staff.commendations(page.access, page.ask)
     if not rows:
         states.no_data(page, t("No commendation is on record."))
         return

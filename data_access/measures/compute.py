@@ -15,6 +15,7 @@ from data_access.measures import (
     organisations,
     published,
     reach,
+    social_services,
     stations,
     support,
     tiers,
@@ -34,7 +35,7 @@ from data_access.queries.visits import data_begin
 from data_access.scope import Scope
 
 _OF_CHILDREN = (visits, forecast, published, changes, tiers, comparisons, reach, support)
-_OF_SERVICES = (stations, workforce, organisations, cases)
+_OF_SERVICES = (stations, workforce, organisations, social_services, cases)
 _SERVICES = frozenset(measure.id for service in _OF_SERVICES for measure in service.DEFINITIONS)
 
 

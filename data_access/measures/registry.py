@@ -8,6 +8,7 @@ from data_access.measures import (
     organisations,
     published,
     reach,
+    social_service_definitions,
     stations,
     support,
     tiers,
@@ -28,6 +29,7 @@ MEASURES: dict[str, Measure] = {
         *reach.DEFINITIONS,
         *workforce_definitions.DEFINITIONS,
         *organisations.DEFINITIONS,
+        *social_service_definitions.DEFINITIONS,
         *support.DEFINITIONS,
         *cases.DEFINITIONS,
     )

@@ -12,7 +12,7 @@ from data_access.measures.build import Place
 from data_access.measures.model import Ask, Figure, Level, Measure
 from data_access.scope import Role, Scope
 
-FINANCE_MEASURES = frozenset({"C4", "C5", "E1"})
+FINANCE_MEASURES = frozenset({"C4", "C5", "E1", "E2", "E3", "E4"})
 """What the role finance may see below the city; of everything else here it reads the city's totals."""
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Social organisations: who qualifies on a day (E1), the verdict on the target, services, purchases, programmes."""
+"""Social organisations: who qualifies on a day, and the targets (E1)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,26 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access.queries.areas import located
-from data_access.schema import (
-    care_station,
-    organisation,
-    organisation_stage,
-    programme,
-    purchase,
-    station_operator,
-    target,
-)
+from data_access.schema import organisation, organisation_stage, target
 from data_access.scope import Scope
 
 STAGES = ("identified", "incubating", "qualified", "operating", "exited")
 """From the first to the last; an organisation stands at the latest one on record."""
 QUALIFYING_KINDS = frozenset({"social_organisation", "social_work_agency"})
-SERVICES = ("counselling", "comfort", "relationships", "protection_care")
-CATEGORIES = ("hotline", "guardianship_assessment", "targeted_help", "publicity", "training", "home_visits")
-DOMAINS = ("family", "school", "society", "network", "government", "judicial")
-PROGRAMME_DAYS = 365
-"""A programme speaks for a service in its town for a year."""
 
 
 @dataclass(frozen=True)
@@ -57,35 +43,6 @@ class Target:
     value: int
     due_on: dt.date
     source_clause: str | None
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Organisations that offer a service and work in a town on the day; 0 is the finding."""
-
-    service: str
-    town_code: str  # '' for work of the whole city
-    organisations: int
-
-
-@dataclass(frozen=True)
-class Purchases:
-    """Contracts begun in a year: how many and for how much; 0 flags a category never bought."""
-
-    category: str
-    year: int
-    contracts: int
-    value_yuan: int
-
-
-@dataclass(frozen=True)
-class Programmes:
-    """Activities of one of the six protections in a year; 0 is the finding."""
-
-    domain: str
-    year: int
-    programmes: int
-    participants: int
 
 
 @dataclass(frozen=True)
@@ -138,7 +95,7 @@ def organisations(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple
         stage_on, _order, stage = max(reached, default=(None, 0, ""))
         found.append(
             Organisation(
-                row.id, row.name, row.kind, row.registered_on, row.protects_minors, _words(row.services), stage,
+                row.id, row.name, row.kind, row.registered_on, row.protects_minors, words(row.services), stage,
                 stage_on, history.counts(on), history.qualified_on(on), history.exited_on(on),
             )
         )  # fmt: skip
@@ -167,95 +124,6 @@ def targets(connection: sa.Connection, scope: Scope, measure_id: str = "E1") -> 
     )
     rows = connection.execute(scope.city_total(wanted, target.c.area_code))
     return tuple(Target(int(row.value), row.due_on, row.source_clause) for row in rows)
-
-
-def coverage(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Coverage, ...]:
-    """Services × towns of the scope that have any organisation at work, and '' (the whole city), by service and town.
-
-    At work in a town: an operating contract or a purchase that holds on the day, or a programme of the last 365 days.
-    Towns without any are absent: the grid's other rows are `areas.towns`.
-    """
-    services = {row.id: _words(row.services) for row in _organisations(connection, scope)}
-    at_work: dict[str, set[str]] = defaultdict(set)
-    for organisation_id, town in _at_work(connection, scope, on):
-        at_work[town].add(organisation_id)
-    return tuple(
-        Coverage(service, town, sum(service in services.get(one, ()) for one in found))
-        for service in SERVICES
-        for town, found in sorted(at_work.items())
-    )
-
-
-def purchases(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Purchases, ...]:
-    """Contracts of the scope begun by the day, by category and year, with a 0 for each category in each year."""
-    p, places = purchase.c, located(scope, on)
-    wanted = (
-        sa.select(p.category, p.starts_on, p.value_yuan)
-        .join_from(purchase, places, places.c.code == p.area_code)
-        .where(p.starts_on <= on)
-    )
-    found: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for row in connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code)):
-        found[row.category, row.starts_on.year].append(row.value_yuan)
-    return tuple(
-        Purchases(category, year, len(found[category, year]), sum(found[category, year]))
-        for category in CATEGORIES
-        for year in _years(found, on)
-    )
-
-
-def programmes(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Programmes, ...]:
-    """Activities of the scope by the day, by protection and year, with a 0 for each protection in each year."""
-    p, places = programme.c, located(scope, on)
-    wanted = (
-        sa.select(p.domain, p.on_date, sa.func.coalesce(p.participants, 0).label("participants"))
-        .join_from(programme, places, places.c.code == p.area_code)
-        .where(p.on_date <= on)
-    )
-    found: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for row in connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code)):
-        found[row.domain, row.on_date.year].append(row.participants)
-    return tuple(
-        Programmes(domain, year, len(found[domain, year]), sum(found[domain, year]))
-        for domain in DOMAINS
-        for year in _years(found, on)
-    )
-
-
-def _years(found: dict[tuple[str, int], list[int]], on: dt.date) -> range:
-    """From the first year with a row to that of the day; nothing when there is no row at all."""
-    years = [year for _what, year in found]
-    return range(min(years), on.year + 1) if years else range(0)
-
-
-def _at_work(connection: sa.Connection, scope: Scope, on: dt.date) -> list[tuple[str, str]]:
-    """(organisation, town) of contracts, purchases and programmes on the day; town '' for the whole city."""
-    places = located(scope, on)
-    o, p, g = station_operator.c, purchase.c, programme.c
-    sources = (
-        sa.select(o.organisation_id, places.c.town_code)
-        .select_from(
-            station_operator.join(care_station, care_station.c.id == o.station_id).join(
-                places, places.c.code == care_station.c.area_code
-            )
-        )
-        .where(o.starts_on <= on, sa.or_(o.ends_on.is_(None), o.ends_on >= on)),
-        sa.select(p.organisation_id, places.c.town_code)
-        .join_from(purchase, places, places.c.code == p.area_code)
-        .where(p.starts_on <= on, sa.or_(p.ends_on.is_(None), p.ends_on >= on)),
-        sa.select(g.organisation_id, places.c.town_code)
-        .join_from(programme, places, places.c.code == g.area_code)
-        .where(
-            g.organisation_id.is_not(None),
-            g.on_date <= on,
-            g.on_date > on - dt.timedelta(days=PROGRAMME_DAYS),
-        ),
-    )
-    return [
-        (organisation_id, town)
-        for wanted in sources
-        for organisation_id, town in connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code))
-    ]
 
 
 def _organisations(connection: sa.Connection, scope: Scope) -> list[Any]:
@@ -288,6 +156,6 @@ def _history(row: Any, stages: list[Any]) -> History:
     )
 
 
-def _words(text: str | None) -> tuple[str, ...]:
+def words(text: str | None) -> tuple[str, ...]:
     """The codes of a set column."""
     return tuple(word.strip() for word in (text or "").split(";") if word.strip())

@@ -6,10 +6,10 @@ from dashboard import target
 from dashboard.charts.rows import Amount
 from dashboard.i18n import translator
 from dashboard.sentences import target_verdict
-from data_access.measures.model import Level
+from data_access.measures.model import Figure, State
 from data_access.measures.organisations import Step, Story, progress
-from data_access.queries.areas import Area
-from data_access.queries.organisations import Coverage, Programmes, Purchases, Target
+from data_access.queries.organisations import Target
+from data_access.queries.social_services import Activity, Contract
 
 ZH = translator("zh")
 DUE = dt.date(2025, 12, 31)
@@ -59,25 +59,38 @@ def test_before_the_deadline_there_is_a_straight_line_and_afterwards_none():
     assert target.straight_line(story(("2025-06-01", 4)), began) == ()
 
 
-TOWN = Area("320599101", "桐泾镇", Level.TOWN, "320599", "镇")
+def counted(part: str, area_code: str, name: str, number: int) -> Figure:
+    return Figure(part, area_code, name, "2026-11-22", number, None, None, None, None, State.OK)
 
 
 def test_towns_without_any_organisation_keep_their_column():
-    rows, columns, numbers = target.service_grid((Coverage("comfort", "", 2),), (TOWN,), ZH)
+    found = (counted("E2.comfort", "320599101", "桐泾镇", 0), counted("E2.comfort", "320599", "Village not known", 2))
+    rows, columns, numbers = target.service_grid(found, "320599", ZH)
     assert rows == ("心理疏导", "精神抚慰", "人际调适", "关爱保护")
     assert columns == ("桐泾镇", "全市")
-    assert numbers == {("精神抚慰", "全市"): 2}
+    assert numbers == {("精神抚慰", "桐泾镇"): 0, ("精神抚慰", "全市"): 2}
+
+
+def test_towns_without_counts_are_not_in_the_grid():
+    rows, columns, numbers = target.service_grid(
+        (counted("E2.comfort_without", "320599101", "桐泾镇", 1),), "320599", ZH
+    )
+    assert (len(rows), columns, numbers) == (4, ("桐泾镇",), {})
 
 
 def test_a_category_never_bought_keeps_its_label():
-    found = (Purchases("hotline", 2025, 1, 80_000), Purchases("training", 2025, 0, 0))
+    day = dt.date(2025, 3, 1)
+    found = tuple(Contract(str(n), "o", "hotline", "320599101", 40_000, day, None) for n in range(2))
     bought, labels = target.amounts(found, ZH)
-    assert bought == (Amount("热线运行", 2025, 80_000, 1),)
+    assert bought == (Amount("热线运行", 2025, 80_000, 2),)
     assert "监护评估" in labels
 
 
-def test_protections_by_year_keep_their_zeros():
-    rows, years, numbers = target.protection_grid((Programmes("network", 2025, 0, 0),), ZH)
+def test_protections_by_year_keep_the_years_and_the_protections_without():
+    days = (dt.date(2023, 5, 1), dt.date(2025, 5, 1), dt.date(2025, 6, 1))
+    found = tuple(Activity(str(n), "network", "320599101", None, on, None) for n, on in enumerate(days))
+    rows, years, numbers = target.programmes_by_year(found, ZH)
     assert len(rows) == 6
-    assert years == ("2025",)
-    assert numbers == {("网络保护", "2025"): 0}
+    assert years == ("2023", "2024", "2025")
+    assert numbers == {("网络保护", "2023"): 1, ("网络保护", "2025"): 2}
+    assert target.programmes_by_year((), ZH)[1] == ()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests import factories
 from tests.examples.model import Example
-from tests.factories import T1, T2, V11, V12, V21, Rows, assessment, child, day, lives, post, register, visit
+from tests.factories import CITY, T1, T2, V11, V12, V21, Rows, assessment, child, day, lives, post, register, visit
 
 
 def seen_all(children: int, months_: list[str], seen: Callable[[int], int]) -> list[Rows]:
@@ -513,6 +513,53 @@ SERVICES = [
             factories.target("E1", 6, "2025-12-31"),
         ],
         {"E1": "2", "E1.at_deadline": "2"},
+    ),
+    Example(
+        "a contract's last day, a programme of 364 days ago, work for the whole city that covers no town",
+        [
+            factories.organisation("a", services="counselling;comfort"),
+            factories.organisation("b", services="comfort"),
+            factories.organisation("c", services="protection_care"),
+            factories.organisation("d"),  # services not recorded
+            factories.station("s1", T1),
+            factories.operator("s1", "a", ends="2026-11-06"),
+            factories.operator("s1", "c", ends="2026-11-05"),  # yesterday's
+            factories.programme("g1", V21, "family", "2025-11-07", by="b"),  # 364 days ago
+            factories.programme("g2", T2, "family", "2025-11-06", by="a"),  # 365 days ago
+            factories.programme("g3", T2, "family", "2026-11-01", by="d"),
+            factories.purchase("p1", CITY, "hotline", 1, "2026-01-01", by="c"),
+            factories.purchase("p2", T2, "hotline", 1, "2026-11-07", by="a"),  # tomorrow's
+        ],
+        {
+            "E2.counselling": "1",
+            "E2.counselling_without": "1",
+            "E2.comfort": "2",
+            "E2.comfort_without": "0",
+            "E2.relationships": "0",
+            "E2.relationships_without": "2",
+            "E2.protection_care": "1",
+            "E2.protection_care_without": "2",
+        },
+    ),
+    Example(
+        "begun on 1 January: this year's; on 31 December: bought, but last year; tomorrow: never yet",
+        [
+            factories.purchase("p1", T1, "hotline", 30_000, "2026-01-01"),
+            factories.purchase("p2", CITY, "hotline", 20_000, "2026-11-06"),
+            factories.purchase("p3", T1, "training", 9_000, "2025-12-31"),
+            factories.purchase("p4", T1, "publicity", 7_000, "2026-11-07"),
+        ],
+        {"E3.hotline": "2", "E3.hotline_yuan": "50000", "E3.training": "0", "E3.training_yuan": "0", "E3.never": "4"},
+    ),
+    Example(
+        "a programme of 1 January and of today; of last year and of tomorrow not",
+        [
+            factories.programme("g1", T1, "school", "2026-01-01"),
+            factories.programme("g2", V21, "school", "2026-11-06"),
+            factories.programme("g3", T1, "school", "2025-12-31"),
+            factories.programme("g4", T1, "judicial", "2026-11-07"),
+        ],
+        {"E4.school": "2", "E4.judicial": "0"},
     ),
     Example(
         "received on the last local day of the month, one minute later in the next",

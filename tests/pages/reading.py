@@ -13,7 +13,7 @@ from google.protobuf import json_format
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from dashboard import doors, facts, figures, filters
+from dashboard import doors, facts, figures, filters, staff
 from dashboard.components import trust
 
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -67,7 +67,7 @@ def cells(workbook: bytes) -> str:
 
 def forget_answers() -> None:
     """Empty every cache of answers in this process."""
-    for module in (figures, facts, doors, filters, trust):
+    for module in (figures, facts, doors, staff, filters, trust):
         for answer in vars(module).values():
             if hasattr(answer, "cache_clear"):
                 answer.cache_clear()

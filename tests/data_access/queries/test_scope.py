@@ -53,7 +53,9 @@ CITY_TOTALS = frozenset({
     "cases.city_referrals", "freshness.data_date", "freshness.first_data", "guarantees.city_sum",
     "misplaced.outside_in_city", "organisations.first_stage_on", "organisations.histories",
     "organisations.organisations", "organisations.targets", "reach.city_surroundings", "snapshot.city_cells",
-    "stations.city_tally", "subsidies.city_sum", "support.city_cells", "visits.tier_series", "workforce.city_tally",
+    "social_services.city_bought", "social_services.city_held", "social_services.city_offers",
+    "social_services.delivered", "stations.city_tally", "subsidies.city_sum", "support.city_cells",
+    "visits.tier_series", "workforce.city_tally",
 })  # fmt: skip
 """Questions about the whole city that every role of it may ask: they tell nothing below it."""
 
@@ -115,8 +117,9 @@ REFUSED: dict[str, frozenset[Role]] = {
             "agreements.actions", "agreements.disputes", "cases.by_year", "cases.city_flow", "cases.city_referrals",
             "cases.flows", "cases.referrals", "changes.month_counts", "freshness.late_by_town",
             "quality.contradiction_counts", "quality.filled",
-            "roster.month_spread", "snapshot.children", "snapshot.city_cells", "support.children",
-            "support.city_cells", "support.screenings", "tiers.moves", "visits.data_begin", "visits.director_months",
+            "roster.month_spread", "snapshot.children", "snapshot.city_cells",
+            "social_services.delivered", "support.children", "support.city_cells", "support.screenings",
+            "tiers.moves", "visits.data_begin", "visits.director_months",
             "visits.directors_in_post", "visits.lag_counts", "visits.month_counts", "visits.series",
             "visits.signal_counts", "visits.tier_series",
         ),
