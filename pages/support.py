@@ -19,7 +19,8 @@ else:
     found = figures.selected(page.access, page.ask, parts.MEASURES)
     st.markdown(parts.children_sentence(page, found))
     st.markdown(parts.money_sentence(page, owed))
-    have, others = st.columns([3, 2], gap="medium")
+    with st.container(key="th_support"):
+        have, others = st.columns([3, 2], gap="medium")
     with have:
         parts.children(page, found)
     with others:

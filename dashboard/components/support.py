@@ -83,7 +83,7 @@ def children(page: Page, found: dict[str, Figure]) -> None:
         definition(page, *MEASURES)
     st.html(share_legend([Slice(0, "have", t(HAVE)), Slice(0, "missing", t(MISSING)), Slice(0, "unknown", t(UNKNOWN))]))
     for line in support.lines(found):
-        bar, missing, unknown = st.columns([6, 1.35, 1.35], gap="small", vertical_alignment="center")
+        bar, missing, unknown = st.columns([5.6, 1.45, 1.95], gap="small", vertical_alignment="center")
         with bar:
             st.html(_bar(page, line))
         part, label = line.figure.measure, t(LABELS[line.figure.measure])
@@ -227,7 +227,7 @@ def _cases(page: Page, rows: Sequence[Case], name: str) -> None:
         Column(t("Case"), "id", kind="code"),
         Column(t("Town"), lambda row: page.choices.town_name(row.town_code) or page.city.name),
         Column(t("Kind"), lambda row: formatting.word("case_subtype", row.subtype, t) if row.subtype else "—"),
-        Column(t("Opened on"), "opened_on", kind="date"),
+        Column(t("Received on"), "opened_on", kind="date"),
         Column(
             t("Response"),
             lambda row: t("not recorded") if row.response_hours is None else formatting.hours(row.response_hours, t),
