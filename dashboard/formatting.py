@@ -62,6 +62,11 @@ def number(n: int | float) -> str:
     return f"{n:,.0f}" if float(n).is_integer() else f"{n:,.1f}"
 
 
+def signed(n: int) -> str:
+    """A difference: "+2", "−3", "±0"."""
+    return f"+{n:,}" if n > 0 else f"−{-n:,}" if n else "±0"
+
+
 def percent(value: float, over: int | None = None) -> str:
     """A proportion: "94.1%", "81%" over fewer than 100; only what is exactly 0 or 1 becomes 0% or 100%."""
     if value in (0, 1):

@@ -1,11 +1,11 @@
-"""走访履职 Visit compliance: are visits being made, truly and on time?  (A1–A3, A6–A9, A12–A14, G1–G3)"""
+"""走访履职 Visit compliance: are visits being made, truly and on time?  (A1–A3, A6–A15, G1–G3)"""
 
 import streamlit as st
 
 from dashboard import figures, formatting, shapes
 from dashboard.charts.control import p_chart
 from dashboard.charts.intervals import interval_plot
-from dashboard.components import charts, drawings, visits
+from dashboard.components import charts, drawings, progress, visits
 from dashboard.components.cards import figure_card, value_card
 from dashboard.components.children import behind
 from dashboard.page import current
@@ -36,7 +36,7 @@ with right:
         door=lambda: behind(page, "A1.missed"),
         door_label=t("→ not visited") if page.sees_children else "",
     )
-    visits.open_month(page)
+    progress.open_month(page)
     out = shapes.total(found, "A2.turned_18", "A2.partial_month", "A2.deferred")
     note = t(
         "turned 18: {grown} · part of the month: {part} · deferred: {deferred}",
@@ -52,6 +52,9 @@ open_point, provisional = figures.unclosed(access, ask, "A1")
 broken = [each.on for each in figures.breaks(access, ask, "A1", MONTHS)]
 chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional, breaks=broken)
 drawings.show(chart, key="control")
+
+st.markdown(t("**Done and reported in time, and as published** · {month}", month=window))
+visits.timely_cards(page)
 
 st.markdown(t("**How visits were made and recorded** · {month}", month=window))
 visits.quality_cards(page)

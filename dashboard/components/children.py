@@ -111,10 +111,13 @@ def spread_table(page: Page, ask: Ask, door: str) -> None:
     spread(page, doors.spread(page.access, ask, door), name=f"{door}.spread")
 
 
-def spread(page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "spread") -> None:
-    """Counts by town and tier in division order, with their sums; what belongs to no town stands last."""
+def spread(page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "spread", said: str = "") -> None:
+    """Counts by town and tier in division order, with their sums; what belongs to no town stands last.
+
+    `said` tells their number where they are no children.
+    """
     t = page.t
-    total(page, sum(counts.values()))
+    total(page, sum(counts.values()), said)
     if not counts:
         empty(page, t("No child is counted here."))
         return
@@ -151,6 +154,7 @@ def _by_tier(counts: Mapping[tuple[str, str], int], towns: tuple[str, ...]) -> d
     return {tier: sum(counts.get((town, tier), 0) for town in towns) for tier in ALL_TIERS}
 
 
-def total(page: Page, n: int) -> None:
-    """The number that the door was opened from, said again above what it opened."""
-    st.html(f'<div class="th-total" data-total="{n}">{escape(page.t.plural("{n} child", "{n} children", n))}</div>')
+def total(page: Page, n: int, said: str = "") -> None:
+    """The number that the door was opened from, said again above what it opened: of children, or as `said`."""
+    words = said or page.t.plural("{n} child", "{n} children", n)
+    st.html(f'<div class="th-total" data-total="{n}">{escape(words)}</div>')

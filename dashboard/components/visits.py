@@ -1,21 +1,20 @@
-"""Parts of the visits page: the month in progress, villages, directors, records to check."""
+"""Parts of the visits page: what was done in time, how it was recorded, villages, directors, records to check."""
 
-import dataclasses
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from dashboard import facts, figures, formatting, shapes
+from dashboard import doors, facts, figures, formatting, shapes
 from dashboard.charts.bars import count_bars
 from dashboard.charts.grids import heat_grid
-from dashboard.components import charts, states
-from dashboard.components.cards import cards, figure_card, value_card
-from dashboard.components.children import behind
+from dashboard.components import changes, charts, published, states
+from dashboard.components.cards import cards, figure_card
+from dashboard.components.children import behind, child_list
+from dashboard.components.door import door
 from dashboard.components.tables import Column, grid, html_table
 from dashboard.i18n import Translator
-from dashboard.month_progress import first_day_left, month_progress
 from dashboard.page import Page
-from data_access import months
 from data_access.measures.model import Figure, Level
 from data_access.measures.registry import PARTS
 
@@ -48,45 +47,24 @@ def left_out(page: Page) -> None:
         behind(page, part)
 
 
-def open_month(page: Page) -> None:
-    """Seen, to go, days left and needed a day: never a verdict on a month that is not over."""
-    t = page.t
-    ask = dataclasses.replace(page.ask, month=months.month_of(page.ask.as_of))
-    a1 = figures.selected(page.access, ask, ("A1",))["A1"]
-    if a1.numerator is None or a1.denominator is None:
-        states.no_data(page)
-        return
-    holidays = figures.parameters_in_force(page.access, ask.as_of).holidays
-    first_left = first_day_left(ask.as_of, page.choices.data_date, page.today)
-    so_far = month_progress(a1.numerator, a1.denominator, ask.as_of, first_left, holidays)
-    words = t(
-        "{seen} of {due} children seen, {to_go} to go; "
-        "{days} days left, {working} of them working days (today included)",
-        seen=so_far.seen,
-        due=a1.denominator,
-        to_go=so_far.to_go,
-        days=so_far.days_left,
-        working=so_far.working_days_left,
+def timely_cards(page: Page) -> None:
+    """What was done and told in time: first visits, change reports, and the month as published beside as known now."""
+    first = figures.selected(page.access, page.ask, ("A3",))["A3"]
+    label = page.t("→ not in time") if page.sees_children else ""
+    draw: tuple[Callable[[], None], ...] = (
+        lambda: figure_card(page, first, door=lambda: behind(page, "A3.late"), door_label=label),
+        lambda: changes.in_time_card(page),
+        lambda: changes.unhandled_card(page),
+        lambda: published.published_card(page),
     )
-    needed = (
-        "" if so_far.needed is None else t("{n} a working day needed", n=formatting.number(round(so_far.needed, 1)))
-    )
-    value_card(
-        page,
-        t("The month in progress"),
-        formatting.n_of_m(so_far.seen, a1.denominator),
-        window=formatting.window(a1.window, t),
-        note="; ".join(part for part in (words, needed) if part) + " · " + t("provisional"),
-        name="A1.open",
-        definitions=("A1",),
-        door=lambda: behind(page, "A1.missed", ask),
-        door_label=t("→ still to be seen"),
-    )
+    for cell, card in cards(4, draw):
+        with cell:
+            card()
 
 
 def quality_cards(page: Page) -> None:
-    """How the visits were made and recorded: home share, four elements, lag, first visits; each with its trend."""
-    found = figures.selected(page.access, page.ask, ("A3", "A7", "A8", "A9"))
+    """How the visits were made and recorded: home share, four elements, recording lag, late entry."""
+    found = figures.selected(page.access, page.ask, ("A7", "A8", "A9"))
     t = page.t
     median = found["A9.median"]
     lag = "" if median.value is None else t("median {days}", days=formatting.days(median.value, t))
@@ -94,17 +72,10 @@ def quality_cards(page: Page) -> None:
         "A9": lag,
         "A9.late": t("{n} without a known time of recording", n=found["A9.import_made"].numerator or 0),
     }
-    doors = {"A3": "A3.late", "A7": "A7"}
-    for cell, part in cards(5, ("A3", "A7", "A8", "A9", "A9.late")):
+    for cell, part in cards(4, ("A7", "A8", "A9", "A9.late")):
         with cell:
-            door = doors.get(part)
-            figure_card(
-                page,
-                found[part],
-                note=notes.get(part, ""),
-                door=partial(behind, page, door) if door else None,
-                door_label=t("→ not in time") if part == "A3" and page.sees_children else "",
-            )
+            opens = partial(behind, page, part) if part == "A7" else None
+            figure_card(page, found[part], note=notes.get(part, ""), door=opens)
 
 
 def tier_frequency(page: Page) -> None:
@@ -126,12 +97,25 @@ def tier_frequency(page: Page) -> None:
 
 
 def villages(page: Page) -> None:
-    """Completion by village: fewer than ten children are told as children, not per cent."""
+    """Completion by village; of villages with fewer than ten children due, the children missed are listed instead."""
     t = page.t
     rows = [f for f in figures.figures(page.access, page.ask, ("A1",), Level.VILLAGE) if f.denominator]
     if not rows:
         states.empty(page)
         return
+    small = {f.area_code: f for f in rows if f.value is None}
+    st.markdown(
+        t(
+            "{rated} villages with ten children due and more have a rate; of the {small} others the children are "
+            "listed: {missed} were not visited.",
+            rated=len(rows) - len(small),
+            small=len(small),
+            missed=sum(_missed(figure) or 0 for figure in small.values()),
+        )
+    )
+    if page.sees_children and small:
+        title = t("Not visited in villages with fewer than ten children due")
+        door(page, "small", lambda: _missed_in(page, frozenset(small)), title=title, label=t("→ not visited"))
     columns = (
         Column(t("Village"), lambda f: t(f.area_name)),
         Column(t("Completion"), lambda f: f, kind="figure"),
@@ -140,6 +124,17 @@ def villages(page: Page) -> None:
         Column(t("Missed"), _missed, kind="number"),
     )
     grid(page, rows, columns, key="villages")
+
+
+def _missed_in(page: Page, villages: frozenset[str]) -> None:
+    listed = doors.children(page.access, page.ask, "A1.missed")
+    child_list(page, [row for row in listed if _counted_in(page, row.village) in villages], page.ask, key="small")
+
+
+def _counted_in(page: Page, village: str) -> str:
+    """The row of a child's village: one that is no longer valid counts, like 未落村, under the city's."""
+    areas = figures.areas_on(page.access, page.ask.as_of)
+    return village if village in {area.code for area in areas.villages()} else areas.city.code
 
 
 def _missed(figure: Figure) -> int | None:

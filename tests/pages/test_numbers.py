@@ -14,7 +14,7 @@ from dashboard.map_rows import SHADES
 from dashboard.unvisited import Facet, belongs
 from data_access import months
 from data_access.engine import Database
-from data_access.measures.model import Ask, Level
+from data_access.measures.model import Ask, Level, State
 from data_access.sample import stories
 from data_access.scope import Role, Scope
 from tests.conftest import YUNPU_AS_OF, YUNPU_SEED
@@ -184,6 +184,63 @@ def test_visit_numbers_are_the_seams_and_open_as_many(view: View) -> None:
     for door, rate in (("A1", "A1"), ("A3", "A3"), ("A6", "A6")):
         assert behind(at, door) == [(found[rate].denominator or 0) - (found[rate].numerator or 0)], door
     assert behind(at, "A7") == [found["A7"].numerator or 0]
+
+
+def test_changes_open_as_many_as_they_count(view: View) -> None:
+    at = view.open("visits")
+    found = view.figures("A11")
+    rate, waiting = found["A11"], found["A11.unhandled"]
+    assert formatting.show(rate, zh).counts in card(at, "A11")
+    assert card(at, "A11.unhandled").split()[2] == str(waiting.numerator)
+    for door, number in (
+        ("A11", (rate.denominator or 0) - (rate.numerator or 0)),
+        ("A11.unhandled", waiting.numerator),
+    ):
+        text = said(at.button(key=f"door_{door}").click().run())
+        assert re.findall(r'data-total="(\d+)"', text) == ([str(number)] if number else [])
+        if number and view.sees_children:
+            assert rows(text, door) == min(50, number)
+        at = view.open("visits")
+
+
+def test_what_was_published_stands_beside_what_is_known_now(view: View) -> None:
+    at = view.open("visits")
+    found = view.figures("A10")
+    shown = formatting.show(found["A10"], zh)
+    assert (shown.counts or shown.text) in card(at, "A10")
+    if found["A10"].state is not State.OK:
+        assert "door_A10" not in [button.key for button in at.button]
+        return
+    assert formatting.signed(found["A10.revised"].numerator) in card(at, "A10")
+    text = said(at.button(key="door_A10").click().run())
+    if found["A10.revised"].numerator or found["A10.revised_due"].numerator:
+        cells = re.findall(r'th-word">([+−±][\d,]+)</td>', text.split('data-table="A10"')[1].split("</table>")[0])
+        numbers = [int(cell.replace("−", "-").replace("±", "").replace(",", "")) for cell in cells]
+        assert sum(numbers[::2]) == found["A10.revised"].numerator
+        assert sum(numbers[1::2]) == found["A10.revised_due"].numerator
+
+
+def test_the_forecast_is_told_with_its_backtest_or_not_at_all(view: View) -> None:
+    text = card(view.open("visits"), "A1.open")
+    found = view.figures("A15")
+    forecast, tested = found["A15"], found["A15.error"]
+    if forecast.value is None:
+        assert "暂不作预计" in text
+    else:
+        assert f"预计月末 {formatting.percent(forecast.value, forecast.denominator)}" in text
+        assert (
+            f"近 {tested.denominator} 个已封存月份回测平均误差 {formatting.number(round(tested.value, 1))} 个百分点"
+            in text
+        )
+
+
+def test_small_villages_list_their_children(opened: Open, yunpu: Database) -> None:
+    view = View(opened, yunpu, "bureau")
+    by_village = figures.figures(view.access, view.ask, ("A1",), Level.VILLAGE)
+    small = [f for f in by_village if f.denominator and f.value is None]
+    missed = sum(f.denominator - f.numerator for f in small)
+    assert missed
+    assert behind(view.open("visits"), "small") == [missed]
 
 
 def test_the_month_in_progress_counts_those_still_to_be_seen(view: View) -> None:
