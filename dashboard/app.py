@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import access, errors, session, trail
+from dashboard import access, errors, session, tiles, trail
 from dashboard.access import User
 from dashboard.components import header, sidebar, style
 from dashboard.components.hint import hint
@@ -131,6 +131,7 @@ def _page(
         choices=offered,
         spec=spec,
         map_approval=settings.map_approval,
+        map_tiles=tiles.offered(settings),
         names=settings.identity_database,
         full_filters=filters,
         frame_query=session.frame_query(),

@@ -29,6 +29,7 @@ from dashboard.access import User
 from dashboard.figures import Access
 from dashboard.filters import Choices, Filters
 from dashboard.i18n import Translator
+from dashboard.maps.rows import Tiles
 from dashboard.navigation import PageSpec
 from data_access.engine import Database
 from data_access.measures.model import Ask
@@ -44,6 +45,7 @@ class Page:
     user      who is here
     choices   the city and the towns of the scope, the data date, the first data, today
     spec      the page's own line in the navigation
+    map_tiles the background that maps may have; None without a service
     names     where children's names are read, by `dashboard.reveal` alone; None where no login is set up for it
     """
 
@@ -54,6 +56,7 @@ class Page:
     choices: Choices
     spec: PageSpec
     map_approval: str
+    map_tiles: Tiles | None
     names: Database | None
     full_filters: Filters
     frame_query: Mapping[str, str] = field(hash=False)

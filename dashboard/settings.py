@@ -64,6 +64,15 @@ def _safe_url(url: str) -> str:
     return url
 
 
+def _tile_address(url: SecretStr) -> SecretStr:
+    """Its host stands fast: the places of a tile are in what follows it."""
+    address = url.get_secret_value()
+    if not all(name in address for name in ("{z}", "{x}", "{y}")) or "{" in urlsplit(address).netloc:
+        raise ValueError("place")
+    _safe_url(address)
+    return url
+
+
 def _origin(url: str) -> str:
     """The scheme, host and port of an address, as a browser sends them in Origin: small letters, no usual port."""
     if not url:
@@ -197,6 +206,20 @@ class Settings(BaseSettings):
         default="",
         max_length=80,
         description=msg("The approval number of the map (审图号), shown below every map."),
+        json_schema_extra={"must": msg("it must be at most 80 characters long.")},
+    )
+    tiles_url: Annotated[SecretStr, AfterValidator(_tile_address)] | None = Field(
+        default=None,
+        description=msg(
+            "A map service whose tiles stand below the maps: its https address with its key, and z, x and y in braces "
+            "(for 天地图 the WMTS of matrix set w). This server asks it, never the browser. CGCS2000 or WGS 84 only."
+        ),
+        json_schema_extra={"must": msg("it must be an https address with z, x and y in braces."), "default": ""},
+    )
+    tiles_attribution: str = Field(
+        default="",
+        max_length=80,
+        description=msg("Whose map the tiles are, with their approval number; shown below every map that has them."),
         json_schema_extra={"must": msg("it must be at most 80 characters long.")},
     )
     user: str = Field(

@@ -23,6 +23,7 @@ class OfflineMap(folium.Map):
     """
 
     def __init__(self, assets: str, *, tiles: Tiles | None, wheel: bool) -> None:
+        self.has_background = tiles is not None
         layer = None
         if tiles is not None:
             layer = folium.TileLayer(tiles.url, attr=tiles.attribution or " ", control=False, max_zoom=MAX_ZOOM)

@@ -101,7 +101,7 @@ def unvisited_map(
     return _finished(drawn, areas or parts, (), entries + legend.gaps(0, without, t), frame, t, beside=(110, 10))
 
 
-def _map(frame: Frame, *, wheel: bool) -> folium.Map:
+def _map(frame: Frame, *, wheel: bool) -> OfflineMap:
     return OfflineMap(frame.assets, tiles=frame.tiles, wheel=wheel)
 
 
@@ -139,7 +139,7 @@ def _bounds(areas: Sequence[MapArea], points: Sequence[MapPoint]) -> geo.Bounds 
 
 
 def _towns(
-    drawn: folium.Map,
+    drawn: OfflineMap,
     areas: tuple[MapArea, ...],
     found: tuple[str, ...],
     styles: dict[str, looks.Style],
@@ -149,11 +149,17 @@ def _towns(
     interactive: bool = True,
 ) -> None:
     text = layers.outlines(areas, found, "town")
-    FeatureLayer(t("Towns"), text, styles, pane="towns", z=z, interactive=interactive).add_to(drawn)
+    FeatureLayer(t("Towns"), text, _seen_through(drawn, styles), pane="towns", z=z, interactive=interactive).add_to(
+        drawn
+    )
+
+
+def _seen_through(drawn: OfflineMap, styles: dict[str, looks.Style]) -> dict[str, looks.Style]:
+    return {name: looks.over_tiles(style) for name, style in styles.items()} if drawn.has_background else styles
 
 
 def _villages(
-    drawn: folium.Map,
+    drawn: OfflineMap,
     areas: tuple[MapArea, ...],
     found: tuple[str, ...],
     styles: dict[str, looks.Style],
@@ -163,7 +169,9 @@ def _villages(
 ) -> None:
     if areas:
         text = layers.outlines(areas, found, "village")
-        FeatureLayer(t("Villages"), text, styles, pane="villages", z=Z_PARTS, shown=shown).add_to(drawn)
+        FeatureLayer(t("Villages"), text, _seen_through(drawn, styles), pane="villages", z=Z_PARTS, shown=shown).add_to(
+            drawn
+        )
 
 
 def _labels(

@@ -102,6 +102,14 @@ SHADE_STYLES: dict[str, Style] = {
     SMALL: {**_BORDER, "fillColor": fill(SMALL)},
 }
 
+
+def over_tiles(style: Style) -> Style:
+    """The look of an area above a background, which shows through: the plain ones nearly, shades and patterns half."""
+    if style.get("fillColor") in (PLAIN_STYLE["fillColor"], PAPER, None) or not style.get("fillOpacity"):
+        return {**style, "fillOpacity": 0.05}
+    return {**style, "fillOpacity": min(0.55, float(str(style["fillOpacity"])))}
+
+
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 
 
