@@ -208,10 +208,12 @@ def tier_series(access: Access, ask: Ask, shown: int = 24) -> Mapping[int, Mappi
 
 
 @lru_cache(maxsize=ANSWERS)
-def funnel(access: Access, ask: Ask) -> Funnel | None:
-    """The towns around the city's completion in the month (G2); a town's scope holds its own point alone."""
+def funnel(access: Access, ask: Ask, target: float | None = None) -> Funnel | None:
+    """The towns around the city's completion in the month (G2), or around a target; a town's scope holds its own point
+    alone.
+    """
     with _sheet(access, ask, Level.TOWN) as sheet:
-        return comparisons.funnel(sheet)
+        return comparisons.funnel(sheet, target)
 
 
 @lru_cache(maxsize=ANSWERS)

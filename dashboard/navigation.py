@@ -71,6 +71,14 @@ PAGES: tuple[PageSpec, ...] = (
         _VISITS,
     ),
     PageSpec(
+        "towns",
+        PAGES_FOLDER / "towns.py",
+        msg("Town review"),
+        msg("What do we talk about with this town?"),
+        _VISITS,
+        frozenset({MONTH, AS_OF, TOWNS}),
+    ),
+    PageSpec(
         "ngos",
         PAGES_FOLDER / "ngos.py",
         msg("Social organisations"),

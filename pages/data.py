@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components import data, imports, quality, upload, visits
+from dashboard.components import data, disputes, imports, quality, upload, visits
 from dashboard.page import current
 from data_access.scope import Role
 
@@ -22,8 +22,8 @@ if page.role is Role.CITY_SUPERVISOR:
 else:
     data.by_town(page)
 
-complete, contradicting, to_check, brought_in = st.tabs(
-    [t("Completeness"), t("Contradictions"), t("Records to check"), t("Imports")]
+complete, contradicting, to_check, in_question, brought_in = st.tabs(
+    [t("Completeness"), t("Contradictions"), t("Records to check"), t("Figures in question"), t("Imports")]
 )
 with complete:
     quality.completeness(page)
@@ -31,5 +31,7 @@ with contradicting:
     quality.contradictions(page)
 with to_check:
     visits.signals(page)
+with in_question:
+    disputes.table(page)
 with brought_in:
     imports.history(page)

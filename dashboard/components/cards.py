@@ -8,7 +8,6 @@ A card says what, when (the window stands in the title), the value with its coun
 its definition (口径) and its rows.  Four or five cards fit beside each other at 1366 px.
 """
 
-import base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import Any, TypeVar
@@ -18,14 +17,12 @@ import streamlit as st
 from dashboard import figures, formatting
 from dashboard.components.definition import definition
 from dashboard.components.door import door as door_button
+from dashboard.components.sparkline import sparkline
 from dashboard.components.tables import mark_html
 from dashboard.formatting import Shown
 from dashboard.page import Page
 from data_access.measures.model import Figure
 from data_access.measures.registry import PARTS
-
-LINE = "#5B8FCC"
-"""Of small lines: legible on white and in the dark, for an image does not know the theme."""
 
 T = TypeVar("T")
 
@@ -67,6 +64,7 @@ def figure_card(
         trend=trend,
         name=figure.measure,
         definitions=(figure.measure,),
+        figure=figure,
         door=door,
         door_label=door_label,
         key=key,
@@ -94,6 +92,7 @@ def value_card(
     trend: Sequence[float | None] = (),
     name: str = "",
     definitions: tuple[str, ...] = (),
+    figure: Figure | None = None,
     door: Callable[[], None] | None = None,
     door_label: str = "",
     key: str = "",
@@ -101,7 +100,8 @@ def value_card(
     """A card of anything else: a sum of figures, a row of tier marks, a verdict in words.
 
     `shown` is a formatted figure or plain text; `body` is HTML of one's own making (tier marks), everything else is
-    escaped; `definitions` are the ids of the figures that it is made of; `name` marks it for tests (data-figure).
+    escaped; `definitions` are the ids of the figures that it is made of, `figure` the one that it shows; `name` marks
+    it for tests (data-figure).
     """
     value = shown if isinstance(shown, Shown) else Shown(shown, "", "", "", formatting.Look.PLAIN)
     with st.container(border=True, gap="xsmall", height="stretch"):
@@ -112,7 +112,7 @@ def value_card(
                     heading = f"{title} · {window}" if window else title
                     door_button(page, key or name, door, title=heading, label=door_label)
                 if definitions:
-                    definition(page, *definitions)
+                    definition(page, *definitions, figure=figure, key=key or name)
 
 
 def _card_html(
@@ -129,27 +129,3 @@ def _card_html(
         f"{body}{sparkline(trend)}"
         f'<div class="th-note">{escape(note)}</div></div>'
     )
-
-
-def sparkline(values: Sequence[float | None], width: int = 150, height: int = 26) -> str:
-    """A small line of values; gaps where there is none, '' for fewer than two values.
-
-    An image and not an inline drawing: Streamlit takes drawings out of HTML.
-    """
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    low, span = min(known), (max(known) - min(known)) or 1.0
-    step = (width - 4) / (len(values) - 1)
-    runs: list[list[str]] = [[]]
-    for i, value in enumerate(values):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append(f"{2 + i * step:.1f},{height - 3 - (value - low) / span * (height - 6):.1f}")
-    lines = "".join(f'<polyline points="{" ".join(run)}"/>' for run in runs if len(run) > 1)
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" fill="none" stroke="{LINE}" '
-        f'stroke-width="1.6">{lines}</svg>'
-    )
-    return f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}">'

@@ -5,10 +5,11 @@ from html import escape
 import streamlit as st
 
 from dashboard import facts, figures, formatting, local_values
+from dashboard.components import disputes
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from data_access.local_rules import RULES
-from data_access.measures.model import Measure, Window
+from data_access.measures.model import Figure, Measure, Window
 from data_access.measures.registry import measure_of
 from data_access.texts import msg
 
@@ -39,11 +40,15 @@ def definition_html(page: Page, figure_id: str) -> str:
     return f'<dl class="th-def">{items}</dl>'
 
 
-def definition(page: Page, *figure_ids: str) -> None:
-    """A small popover with the definition card of one or more figures."""
+def definition(page: Page, *figure_ids: str, figure: Figure | None = None, key: str = "") -> None:
+    """A small popover with the definition card of one or more figures, and the way to have the first one checked.
+
+    `figure` is what the card shows, where it is a single one; `key` tells apart two cards of the same figures.
+    """
     with st.popover(page.t("Definition"), type="tertiary"):
         for measure_id in dict.fromkeys(measure_of(figure_id).id for figure_id in figure_ids):
             st.html(definition_html(page, measure_id))
+        disputes.ask(page, figure_ids[0], figure, key=key or "_".join(figure_ids))
 
 
 def _target(measure: Measure, page: Page) -> str:

@@ -48,9 +48,9 @@ def verdicts(sheet: Sheet) -> dict[str, Verdict]:
     }
 
 
-def funnel(sheet: Sheet) -> Funnel | None:
-    """The funnel of the towns of the sheet (level town) around the city; None where METRICS G2 has none."""
-    middle = centre(sheet) if sheet.is_closed else None
+def funnel(sheet: Sheet, target: float | None = None) -> Funnel | None:
+    """The funnel of the towns of the sheet (level town) around the city or a target; None where METRICS G2 has none."""
+    middle = (centre(sheet) if target is None else target) if sheet.is_closed else None
     if middle is None:
         return None
     points = [

@@ -1,0 +1,107 @@
+"""总体情况: a town in one or two sentences, by the rules of `dashboard.sentences`, from figures that stand below them.
+
+    overall(review, staffing, t)
+    tier_mix(review, t)
+
+A month with fewer than ten children is told as children, a difference inside chance is called that, and nothing is
+said of a month that is still running but how many are to be seen.
+"""
+
+from dataclasses import dataclass
+
+from dashboard import formatting
+from dashboard.charts.looks import VERDICT_LOOKS
+from dashboard.i18n import Translator
+from dashboard.town_review import Against, Line, Review
+from data_access.measures.compare import Verdict
+from data_access.measures.comparisons import Adjusted
+from data_access.measures.model import State
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Villages without a director, and children due by director in post; None where nobody is in post."""
+
+    vacant: int
+    children_each: float | None
+
+
+def overall(review: Review, staffing: Staffing, t: Translator) -> str:
+    """Completion with both comparisons, then vacancies and caseload."""
+    return t("{first}. {second}.", first=_completion(review, t), second=_staffing(staffing, t))
+
+
+def _completion(review: Review, t: Translator) -> str:
+    line = review.line("A1")
+    own = line.own[0]
+    month = formatting.window(own.window, t)
+    if own.state is State.NO_DATA:
+        return t("{month}: no visit is on record, so nothing can be said about visits", month=month)
+    if own.state is State.NOT_APPLICABLE:
+        return t("{month}: no child was due", month=month)
+    parts = [_rate(line, month, t), against_words(line, t)]
+    if line.verdict is not None:
+        parts.append(t("beside the city: {words}", words=t(VERDICT_LOOKS[line.verdict].words)))
+        parts.append(_allowing(line.verdict, review.adjusted, t))
+    return t(", ").join(part for part in parts if part)
+
+
+def _allowing(crude: Verdict, adjusted: Adjusted | None, t: Translator) -> str:
+    """Whether the verdict stays when the tiers of its children are taken into account."""
+    if adjusted is None or adjusted.verdict is None:
+        return ""
+    if adjusted.verdict is crude:
+        return t("the same allowing for the mix of tiers")
+    return t("allowing for the mix of tiers: {words}", words=t(VERDICT_LOOKS[adjusted.verdict].words))
+
+
+def tier_mix(review: Review, t: Translator) -> str:
+    """Crude and adjusted side by side (G4); '' where there is nothing to compare."""
+    adjusted, line = review.adjusted, review.line("A1")
+    if adjusted is None or adjusted.ratio is None or line.verdict is None or adjusted.verdict is None:
+        return ""
+    return t(
+        "Crude: {n} of {m} seen. With the city's rate of each tier {expected} would be expected: {ratio} of those "
+        "expected, {words}.",
+        n=adjusted.visited,
+        m=adjusted.due,
+        expected=formatting.number(round(adjusted.expected, 1)),
+        ratio=f"{adjusted.ratio:.1%}",
+        words=t(VERDICT_LOOKS[adjusted.verdict].words),
+    )
+
+
+def _rate(line: Line, month: str, t: Translator) -> str:
+    own = line.own[0]
+    counts = formatting.n_of_m(own.numerator or 0, own.denominator or 0)
+    if own.value is None:
+        return t("{month}: {counts} children visited, too few for a rate", month=month, counts=counts)
+    rate = formatting.percent(own.value, own.denominator)
+    return t("{month}: completion {rate} ({counts})", month=month, rate=rate, counts=counts)
+
+
+def against_words(line: Line, t: Translator) -> str:
+    """与目标相比: 达标, or 未达标 with how many are missing; '' where no target stands."""
+    if line.against is None:
+        return ""
+    if line.against is Against.MET:
+        return t("target met")
+    if line.against is Against.RUNNING:
+        to_go = (line.own[0].denominator or 0) - (line.own[0].numerator or 0)
+        return t("month still running, {n} to go", n=to_go)
+    if line.measure.id == "A1":
+        return t.plural("target not met, {n} child missed", "target not met, {n} children missed", line.lacking)
+    if line.goal == 0:
+        return t("must be 0, is {n}", n=line.lacking)
+    return t("target not met, {n} missing", n=line.lacking)
+
+
+def _staffing(staffing: Staffing, t: Translator) -> str:
+    if not staffing.vacant:
+        first = t("No village is without a director")
+    else:
+        first = t.plural("{n} village without a director", "{n} villages without a director", staffing.vacant)
+    if staffing.children_each is None:
+        return first
+    each = formatting.number(round(staffing.children_each, 1))
+    return t(", ").join((first, t("{n} children due by director", n=each)))
