@@ -22,7 +22,7 @@ def words(rule: Rule, value: str, t: Translator) -> str:
     """A value as people read it: "7 days", "yes", "2026-10-01 · 2026-10-02"."""
     found = parameters.parsed(rule.name, value)
     if rule.kind is Kind.SWITCH:
-        return t("counted") if found else t("not counted")
+        return t("counted as visits") if found else t("not counted as visits")
     if rule.kind is Kind.DAYS:
         return " · ".join(formatting.day(day) for day in found) or t("none")
     if rule.kind is Kind.GRADES:
@@ -32,10 +32,14 @@ def words(rule: Rule, value: str, t: Translator) -> str:
         return formatting.day(found)
     if rule.unit == _YUAN:
         return formatting.yuan(found, t)
+    if rule.unit == _DAYS:
+        return formatting.days(found, t)
+    if rule.unit == _TIMES:
+        return t.plural("{n} time", "{n} times", found)
     return t("{n} {unit}", n=formatting.number(found), unit=t(rule.unit)) if rule.unit else formatting.number(found)
 
 
-_YUAN = msg("yuan")
+_YUAN, _DAYS, _TIMES = msg("yuan"), msg("days"), msg("times")
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,13 @@ class InForce:
         """The value; one that waits for its day is told too, and what is an example is called one."""
         t = self.t
         said = words(rule, self.text(rule), t)
-        if rule.name in EXAMPLES and self.held(rule) is None:
+        entry = self.held(rule)
+        if rule.name in EXAMPLES and (entry is None or not entry.by) and not self.is_own(rule):
             said = t("{value} (example)", value=said)
-        for entry in self.history.changes(rule.name):
-            if entry.valid_from > self.on:
-                day = formatting.day(entry.valid_from)
-                said += t("; from {day}: {value}", day=day, value=words(rule, entry.value, t))
+        for later in self.history.changes(rule.name):
+            if later.valid_from > self.on:
+                day = formatting.day(later.valid_from)
+                said += t("; from {day}: {value}", day=day, value=words(rule, later.value, t))
         return said
 
     def since(self, rule: Rule) -> str:

@@ -110,8 +110,8 @@ RULES: Mapping[str, Rule] = {
     for rule in (
         Rule("freeze_day", _MONTHS, msg("A month closes after this day of the next"), ("A9", "A10"), "", 1, 28),
         Rule("first_visit_days", _MONTHS, msg("First visit after registration within"), ("A3", "A4"), _DAYS, 1, 31),
-        Rule("count_remote", _MONTHS, msg("Telephone and video contacts count as visits"), _COUNTED, kind=Kind.SWITCH),
-        Rule("count_ngo", _MONTHS, msg("Visits by social organisations count"), _COUNTED, kind=Kind.SWITCH),
+        Rule("count_remote", _MONTHS, msg("Telephone and video contacts"), _COUNTED, kind=Kind.SWITCH),
+        Rule("count_ngo", _MONTHS, msg("Visits by social organisations"), _COUNTED, kind=Kind.SWITCH),
         Rule("holidays", _MONTHS, msg("Days off that are Monday to Friday"), kind=Kind.DAYS),
         *(rule for tier in ALL_TIERS for rule in _of_tier(tier)),
         Rule("red_follow_up_days", _TIERS, msg("Red without a visit told after"), ("B5",), _DAYS, 1, 31),
@@ -125,9 +125,9 @@ RULES: Mapping[str, Rule] = {
         Rule("change_report_days", _STAFF, msg("Changes reported within"), ("A11",), _DAYS, 0, 31),
         Rule("timely_recording_days", _DATA, msg("Visits recorded in time within"), ("A9",), _DAYS, 0, 31),
         Rule("stale_after_days", _DATA, msg("A town is late after"), (), _DAYS, 1, 366),
-        Rule("burst_visits", _DATA, msg("Many records: visits within one hour"), ("A12",), _VISITS, 2, 1000),
+        Rule("burst_visits", _DATA, msg("Many records: visits within one hour"), ("A12",), "", 2, 1000),
         Rule("burst_days", _DATA, msg("Many records: of so many different days"), ("A12",), _DAYS, 2, 31),
-        Rule("identical_visits", _DATA, msg("Identical records in a row"), ("A12",), _VISITS, 2, 100),
+        Rule("identical_visits", _DATA, msg("Identical records in a row"), ("A12",), "", 2, 100),
         Rule("suppress_below", _DATA, msg("Cells below this number are masked in what leaves"), (), "", 3, 20),
     )
 }

@@ -141,6 +141,10 @@ class History:
         """The values of a name that came or will come into force, by day."""
         return tuple(self._by_name.get(name, {}).values())
 
+    def ever(self, name: str) -> tuple[Any, ...]:
+        """The shipped value of a name, and all that it was set to."""
+        return (default(name), *(parsed(name, entry.value) for entry in self.changes(name)))
+
     def value(self, name: str, on: dt.date) -> Any:
         """The value of a name in force on a day."""
         held = [entry for entry in self.changes(name) if entry.valid_from <= on]

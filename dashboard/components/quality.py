@@ -43,12 +43,24 @@ KIND_WORDS = {
     Kind.SEVERAL_VILLAGES: (msg("Directors of several villages"), msg("or a post that was not ended")),
 }
 
+LACKING = {
+    "B1.not_assessed": msg("Children not assessed"),
+    "vacant": msg("Children without a director in post"),
+    "no_village": msg("Children without a village"),
+}
+PLACES: dict[str, Callable[[Page], None]] = {
+    "C9.stations": stations.without_coordinates,
+    "C9.sites": stations.without_coordinates,
+    "C9.outside": stations.outside,
+}
+
 
 def verdict(page: Page) -> None:
     """May the last closed month be quoted?  One sentence, and what must be said with it."""
     found, t = quality.verdict(page), page.t
     look = "th-whole" if found.quotable else "th-broken"
-    said = " ".join(f"<span>{escape(text)}</span>" for text in quality.conditions(found, page))
+    between = " " if t.language == "en" else ""
+    said = between.join(f"<span>{escape(text)}</span>" for text in quality.conditions(found, page))
     st.html(
         f'<div class="th-verdict {look}" role="status" data-verdict="{found.standing}">'
         f"<b>{escape(quality.sentence(found, t))}</b>{said}</div>"
@@ -83,12 +95,16 @@ def completeness(page: Page) -> None:
     if not lines:
         states.no_data(page)
         return
-    fields = ("tier", "village", "director", *CHILD_FIELDS, *VISIT_FIELDS)
-    columns = (
-        Column(t("Town"), "name", kind="word"),
-        *(Column(t(FIELD_WORDS[field]), partial(_share, field=field), kind="code") for field in fields),
-    )
-    html_table(page, lines, columns, name="completeness")
+    for name, heading, fields in (
+        ("completeness", t("Children"), ("tier", "village", "director", *CHILD_FIELDS)),
+        ("completeness_visits", t("Visits"), VISIT_FIELDS),
+    ):
+        columns = (
+            Column(t("Town"), "name", kind="word"),
+            *(Column(t(FIELD_WORDS[field]), partial(_share, field=field), kind="code") for field in fields),
+        )
+        st.html(f'<div class="th-part">{escape(heading)}</div>')
+        html_table(page, [line for line in lines if fields[0] in line.fields], columns, name=name)
 
 
 def _share(line: quality.Line, field: str) -> str:
@@ -108,15 +124,27 @@ def contradictions(page: Page) -> None:
         counts[kind] += n
     st.caption(t("Records to be put right in the registers; a question about the data, never an accusation."))
     window = t("as of {date}", date=formatting.day(on))
-    for cell, kind in cards(CARDS_IN_A_ROW, tuple(Kind)):
-        title, note = KIND_WORDS[kind]
+    drawn = (
+        *(partial(_kind, page, kind, counts[kind], window) for kind in Kind),
+        *(partial(_lacking, page, door, title, window) for door, title in LACKING.items()),
+        *(partial(_places, page, part, draw) for part, draw in PLACES.items()),
+    )
+    for cell, draw in cards(CARDS_IN_A_ROW, drawn):
         with cell:
-            value_card(
-                page, t(title), formatting.number(counts[kind]), window=window, note=t(note), name=kind.value,
-                door=partial(_rows, page, kind) if counts[kind] else None,
-                door_label=t("→ list") if page.sees_children else t("→ by town"),
-            )  # fmt: skip
-    _lacking(page, window)
+            draw()
+
+
+def _kind(page: Page, kind: Kind, n: int, window: str) -> None:
+    t = page.t
+    title, note = KIND_WORDS[kind]
+    value_card(
+        page, t(title), formatting.number(n), window=window, note=t(note), name=kind.value,
+        door=partial(_rows, page, kind) if n else None, door_label=_door_label(page),
+    )  # fmt: skip
+
+
+def _door_label(page: Page) -> str:
+    return page.t("→ list") if page.sees_children else page.t("→ by town")
 
 
 def _rows(page: Page, kind: Kind) -> None:
@@ -162,27 +190,20 @@ def _town(page: Page, code: str) -> str:
     return page.choices.town_name(code) if code else page.t("No village")
 
 
-def _lacking(page: Page, window: str) -> None:
-    """Children without a tier, a director or a village, and what no map can show."""
-    t = page.t
-    spreads = {
-        "B1.not_assessed": t("Children not assessed"),
-        "vacant": t("Children without a director in post"),
-        "no_village": t("Children without a village"),
-    }
-    for cell, (door, title) in cards(CARDS_IN_A_ROW, spreads.items()):
-        n = quality.behind_count(page, door)
-        with cell:
-            value_card(page, title, formatting.number(n), window=window, name=f"lacking_{door}",
-                       door=partial(behind if page.sees_children else _spread, page, door) if n else None,
-                       door_label=t("→ list") if page.sees_children else t("→ by town"))  # fmt: skip
-    found = figures.selected(page.access, page.ask, ("C9",))
-    doors = {"C9.stations": stations.without_coordinates, "C9.sites": stations.without_coordinates,
-             "C9.outside": stations.outside}  # fmt: skip
-    for cell, (part, draw) in cards(CARDS_IN_A_ROW, doors.items()):
-        with cell:
-            has_rows = bool(found[part].numerator)
-            figure_card(page, found[part], door=partial(draw, page) if has_rows else None, door_label=t("→ list"))
+def _lacking(page: Page, door: str, title: str, window: str) -> None:
+    """Children without a tier, a director or a village."""
+    n = quality.behind_count(page, door)
+    value_card(
+        page, page.t(title), formatting.number(n), window=window, name=f"lacking_{door}",
+        door=partial(behind if page.sees_children else _spread, page, door) if n else None,
+        door_label=_door_label(page),
+    )  # fmt: skip
+
+
+def _places(page: Page, part: str, draw: Callable[[Page], None]) -> None:
+    """Stations and sites that no map can show, or where they are not."""
+    figure = figures.selected(page.access, page.ask, ("C9",))[part]
+    figure_card(page, figure, door=partial(draw, page) if figure.numerator else None, door_label=page.t("→ list"))
 
 
 def _spread(page: Page, door: str) -> None:

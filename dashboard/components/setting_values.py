@@ -51,7 +51,7 @@ def _asked(page: Page, rule: Rule, text_now: str) -> str | None:
     t, key = page.t, f"rule_{rule.name}"
     found = parameters.parsed(rule.name, text_now)
     if rule.kind is Kind.SWITCH:
-        return parameters.as_text(st.toggle(t(rule.title), found, key=key))
+        return parameters.as_text(st.toggle(t("counted as visits"), found, key=key))
     if rule.kind is Kind.DAY:
         return parameters.as_text(st.date_input(t(rule.title), found, key=key, width=ASKED_PIXELS))
     if rule.kind is Kind.DAYS:

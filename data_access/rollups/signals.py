@@ -101,11 +101,13 @@ def _bursts(
     entries: list[tuple[dt.datetime, dt.date]], rules: History, zone: ZoneInfo
 ) -> Iterator[tuple[dt.date, int]]:
     """(local day, visits) of each hour that holds enough visits of enough different days."""
-    end = 0
+    end, least = 0, min(rules.ever("burst_visits"))
     for start, (at, _day) in enumerate(entries):
         end = max(end, start)
         while end < len(entries) and entries[end][0] - at <= _HOUR:
             end += 1
+        if end - start < least:  # nearly all: the rule of its day need not be looked up
+            continue
         local = at.replace(tzinfo=dt.UTC).astimezone(zone).date()
         if end - start >= rules.value("burst_visits", local):
             days = {day for _at, day in entries[start:end]}
