@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from dashboard import figures, formatting, shapes
-from dashboard.charts.tiers import tier_bars, tier_trend
+from dashboard import figures, formatting
+from dashboard.charts.tiers import tier_trend
 from dashboard.components import charts, risk
 from dashboard.page import current
-from data_access.measures.model import Level
 
 page = current()
 t, ask, access = page.t, page.ask, page.access
@@ -14,11 +13,10 @@ found = figures.selected(access, ask, ("B1", "B2", "B3", "B4", "B5"))
 day, within = formatting.window(found["B3"].window, t), formatting.window(found["B2.rose"].window, t)
 risk.sentences(page, found)
 
-by_town, moved = st.columns([3, 2], gap="medium")
-with by_town:
-    st.markdown(t("**Tiers by town** · {day}", day=day))
-    towns = figures.figures(access, ask, ("B1",), Level.TOWN)
-    charts.show(page, tier_bars(shapes.tier_rows(towns, t), t), key="tiers_by_town")
+tiers, moved = st.columns([3, 2], gap="medium")
+with tiers:
+    st.markdown(t("**Tiers of the children** · {day}", day=day))
+    risk.distribution(page)
 with moved:
     st.markdown(t("**Movements between tiers**"))
     between = risk.moved_ask(page)

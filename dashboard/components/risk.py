@@ -7,8 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import doors, figures, formatting, standing
-from dashboard.charts.tiers import flow_end, tier_flow
+from dashboard import doors, figures, formatting, shapes, standing
+from dashboard.charts.rows import TierRow
+from dashboard.charts.tiers import flow_end, tier_bars, tier_flow
 from dashboard.components import charts, children, states
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.door import door, door_label
@@ -19,7 +20,7 @@ from dashboard.page import Page
 from data_access import months
 from data_access.measures.model import Ask, Figure, Level, State
 from data_access.measures.tiers import movement
-from data_access.parameters import ALL_TIERS, DIMENSIONS, RISK_LEVELS
+from data_access.parameters import ALL_TIERS, CATEGORIES, DIMENSIONS, RISK_LEVELS
 from data_access.queries.roster import Asked, TierChange
 from data_access.texts import msg
 
@@ -84,7 +85,7 @@ def figure_cards(page: Page, found: Mapping[str, Figure]) -> None:
                 value_card(page, t("Red and yellow"), formatting.number(count["red"] + count["yellow"]), window=day,
                            name=part, definitions=("B1.red",), door=lambda: red_and_yellow(page))  # fmt: skip
             elif part == "B3":
-                figure_card(page, found["B3"], door_label=t("→ not assessed"),
+                figure_card(page, found["B3"], door_label=t("→ not assessed") if page.sees_children else "",
                             door=lambda: children.behind(page, "B1.not_assessed"))  # fmt: skip
             else:
                 _overdue_card(page, found[part])
@@ -134,6 +135,38 @@ def assessed_list(page: Page, part: str) -> None:
 
 def _days_since(page: Page, row: Listed) -> int | None:
     return None if row.assessed_on is None else (page.ask.as_of - row.assessed_on).days
+
+
+BY_TOWN, BY_VILLAGE, BY_CATEGORY = msg("Town by town"), msg("By village"), msg("By category")
+
+
+def distribution(page: Page) -> None:
+    """Children by tier (B1) town by town, village by village where one town is looked at, or by category."""
+    t = page.t
+    one_town = page.scope.town is not None or len(page.ask.towns) == 1
+    place = BY_VILLAGE if one_town else BY_TOWN
+    by = st.segmented_control(
+        t("Tiers of the children"), [place, BY_CATEGORY], format_func=t, default=place, required=True,
+        label_visibility="collapsed", key=f"tiers_{place}",
+    )  # fmt: skip
+    rows = _by_category(page) if by == BY_CATEGORY else _by_place(page, Level.VILLAGE if one_town else Level.TOWN)
+    charts.show(page, tier_bars(rows, t), key="tiers_bars")
+
+
+def _by_place(page: Page, level: Level) -> tuple[TierRow, ...]:
+    """Towns all, villages only with somebody on the register, in division order."""
+    own = figures.own_ask(page.access, page.ask)
+    found = shapes.tier_rows(figures.figures(page.access, own, ("B1",), level), page.t)
+    return found if level is Level.TOWN else tuple(row for row in found if any(row.counts.values()))
+
+
+def _by_category(page: Page) -> tuple[TierRow, ...]:
+    rows = []
+    for category in page.ask.categories or CATEGORIES:
+        found = figures.selected(page.access, dataclasses.replace(page.ask, categories=(category,)), ("B1",))
+        counts = {tier: found[f"B1.{tier}"].numerator or 0 for tier in ALL_TIERS}
+        rows.append(TierRow(formatting.word("category", category, page.t), counts))
+    return tuple(rows)
 
 
 # --- movements --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The numbers of four pages (tiers, visits, unvisited, stations): the seam's, and as long as the lists behind them."""
 
 import dataclasses
+import json
 import re
 from collections import Counter
 
@@ -114,6 +115,23 @@ def test_risk_numbers_are_the_seams_and_open_as_many(view: View) -> None:
     ):
         assert behind(at, door) == [*lists, *expected], door
         at.run()
+
+
+def bars(at: AppTest) -> list[int]:
+    """The children of each tier in the stacked bars: the counts that stand beside them, summed."""
+    spec = json.loads(next(node.proto.spec for node in at._tree if node.type == "plotly_chart"))
+    beside = [re.findall(r"\d+", note["text"].replace(",", "")) for note in spec["layout"]["annotations"]]
+    return [sum(map(int, column)) for column in zip(*(each for each in beside if len(each) == 5), strict=True)]
+
+
+def test_the_bars_hold_every_child_whatever_they_are_by(view: View) -> None:
+    at = view.open("risk")
+    found = view.figures("B1")
+    expected = [found[f"B1.{tier}"].numerator for tier in ("red", "yellow", "blue", "green", "not_assessed")]
+    assert bars(at) == expected
+    one_town = view.access.scope.town is not None or len(view.ask.towns) == 1
+    by = at.segmented_control(key=f"tiers_{'By village' if one_town else 'Town by town'}")
+    assert bars(by.set_value("By category").run()) == expected
 
 
 MOVED = ("rose", "fell", "entered", "left", "assessed")
