@@ -158,6 +158,8 @@ def case_cards(page: Page) -> None:
     t = page.t
     found = figures.selected(page.access, page.ask, ("F5", "F6", "F7", "F8"))
     shown = ("F7", "F5.open", "F8", "F6")
+    if page.ask.tiers or page.ask.categories:
+        st.caption(t("Cases are counted whatever tier and category are chosen."))
     for cell, part in cards(2, shown):
         with cell:
             figure_card(page, found[part], note=_case_note(page, part, found), door=partial(_CASES[part], page),

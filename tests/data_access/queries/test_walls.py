@@ -13,7 +13,7 @@ from data_access.errors import NotAllowed, UnknownArea
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import MEASURES
 from data_access.parameters import Parameters
-from data_access.queries import roster, snapshot, tiers
+from data_access.queries import roster, snapshot, support, tiers
 from data_access.rollups.schema import child_scope
 from data_access.scope import Role, Scope
 from tests.data_access.queries import asking
@@ -66,6 +66,7 @@ def test_an_earlier_day_is_told_as_without_the_wall(walled: Walled, both: Databa
                     (
                         snapshot.children(connection, scope, as_of, Parameters()),
                         snapshot.city_cells(connection, scope, as_of, Parameters()),
+                        support.children(connection, scope, as_of, Parameters()),
                         roster.tier_changes(connection, scope, ask),
                         frozenset(tiers.moves(connection, scope, ask, city_total=False)),
                     )
