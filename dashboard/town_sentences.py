@@ -41,7 +41,7 @@ def _completion(review: Review, t: Translator) -> str:
         return t("{month}: no child was due", month=month)
     parts = [_rate(line, month, t), against_words(line, t)]
     if line.verdict is not None:
-        parts.append(t("beside the city: {words}", words=t(VERDICT_LOOKS[line.verdict].words)))
+        parts.append(t("beside the city: {words}", words=_verdict(line.verdict, t)))
         parts.append(_allowing(line.verdict, review.adjusted, t))
     return t(", ").join(part for part in parts if part)
 
@@ -52,7 +52,13 @@ def _allowing(crude: Verdict, adjusted: Adjusted | None, t: Translator) -> str:
         return ""
     if adjusted.verdict is crude:
         return t("the same allowing for the mix of tiers")
-    return t("allowing for the mix of tiers: {words}", words=t(VERDICT_LOOKS[adjusted.verdict].words))
+    return t("allowing for the mix of tiers: {words}", words=_verdict(adjusted.verdict, t))
+
+
+def _verdict(verdict: Verdict, t: Translator) -> str:
+    """The words of G2 within a sentence."""
+    words = t(VERDICT_LOOKS[verdict].words)
+    return words[:1].lower() + words[1:]
 
 
 def tier_mix(review: Review, t: Translator) -> str:
@@ -67,7 +73,7 @@ def tier_mix(review: Review, t: Translator) -> str:
         m=adjusted.due,
         expected=formatting.number(round(adjusted.expected, 1)),
         ratio=f"{adjusted.ratio:.1%}",
-        words=t(VERDICT_LOOKS[adjusted.verdict].words),
+        words=_verdict(adjusted.verdict, t),
     )
 
 
@@ -104,4 +110,4 @@ def _staffing(staffing: Staffing, t: Translator) -> str:
     if staffing.children_each is None:
         return first
     each = formatting.number(round(staffing.children_each, 1))
-    return t(", ").join((first, t("{n} children due by director", n=each)))
+    return t(", ").join((first, t("{n} children due for each director", n=each)))

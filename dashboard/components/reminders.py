@@ -78,7 +78,9 @@ def plan(
     details = {row.child: detail for row, detail in detailed}
     first_of = {each.children[0].child: each for each in rounds}
     columns = (
-        Column(t("Village · child director · telephone"), lambda row: _post(page, row, first_of, details)),
+        Column(
+            t("Village · child director · telephone"), lambda row: _post(page, row, first_of, details), kind="parts"
+        ),
         Column(t("Roster no."), lambda row: (found := details[row.child]) and found.roster_no, kind="code"),
         Column(t("Tier"), "tier", kind="tier"),
         Column(t("State"), lambda row: children.state_word(page, row), kind="word"),
@@ -91,12 +93,14 @@ def plan(
     html_table(page, [row for each in rounds for row in each.children], columns, name="work_plan")
 
 
-def _post(page: Page, row: Listed, first_of: Mapping[str, Round], details: Mapping[str, Detail | None]) -> str:
+def _post(
+    page: Page, row: Listed, first_of: Mapping[str, Round], details: Mapping[str, Detail | None]
+) -> tuple[str, ...]:
     """The heading of a director's list, beside its first child."""
     if row.child not in first_of:
-        return ""
+        return ()
     detail = details[row.child]
     contact = detail and (detail.director_phone if detail.director_name else detail.village_phone)
     count = page.t.plural("{n} child", "{n} children", len(first_of[row.child].children))
     parts = (children.village(page, row, detail), children.director(page, detail), contact, count)
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)

@@ -165,7 +165,8 @@ def _subject(page: Page, review: Review, subject: str, town: Area) -> str:
     if not lines:
         return ""
     rows = "".join(_row(page, line) for line in lines)
-    return f'<tbody><tr class="th-subject"><th colspan="7">{_link(page, subject, town)}</th></tr>{rows}</tbody>'
+    aside = "" if any(_is_judged(line) for line in lines) else " th-aside"
+    return f'<tbody><tr class="th-subject{aside}"><th colspan="7">{_link(page, subject, town)}</th></tr>{rows}</tbody>'
 
 
 def _link(page: Page, subject: str, town: Area) -> str:
@@ -193,7 +194,13 @@ def _row(page: Page, line: Line) -> str:
         f"<td{look}>{escape(verdict or '—')}</td>",
         f"<td>{sparkline(line.past, 96, 20)}</td>",
     )
-    return f'<tr data-measure="{escape(line.parts[0].id)}">{"".join(cells)}</tr>'
+    aside = "" if _is_judged(line) else ' class="th-aside"'
+    return f'<tr data-measure="{escape(line.parts[0].id)}"{aside}>{"".join(cells)}</tr>'
+
+
+def _is_judged(line: Line) -> bool:
+    """Whether there is a target or a city to compare with: on paper the other lines are left out."""
+    return line.against is not None or line.verdict is not None
 
 
 def _values(page: Page, line: Line, *, own: bool) -> str:

@@ -95,7 +95,7 @@ def test_the_mix_of_tiers_is_told_beside_the_crude_verdict(yunpu: Database):
     assert found.adjusted.verdict is found.line("A1").verdict
     assert "the same allowing for the mix" in overall(found, Staffing(1, 4), en)
     mixed = dataclasses.replace(found, adjusted=dataclasses.replace(found.adjusted, verdict=Verdict.NORMAL))
-    assert "allowing for the mix of tiers: Normal" in overall(mixed, Staffing(1, 4), en)
+    assert "allowing for the mix of tiers: normal" in overall(mixed, Staffing(1, 4), en)
     assert f"{found.adjusted.visited} of {found.adjusted.due} seen" in tier_mix(found, en)
 
 
