@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from dashboard.charts.record import ELEMENTS
+from dashboard.charts.record import DIMENSIONS, ELEMENTS
 from dashboard.figures import Access
 from dashboard.formatting import day, days, word, yuan
 from dashboard.i18n import Translator
@@ -116,7 +116,7 @@ def _told(entry: Entry, t: Translator) -> str:
         case Away():
             return _joined(t, word("away_kind", entry.kind, t), _until(entry.until, t))
         case Assessed():
-            return "" if entry.confirmed else t("not confirmed")
+            return _joined(t, *_risks(entry, t), "" if entry.confirmed else t("not confirmed"))
         case Deferred():
             return _joined(t, entry.reason, _until(entry.until, t), "" if entry.approved else t("not approved"))
         case Changed():
@@ -129,6 +129,16 @@ def _visit(entry: Visited, t: Translator) -> str:
     seen = t("child seen") if entry.seen else t("child not seen")
     elements = [_element(name, getattr(entry, each), t) for each, name in ELEMENTS.items()]
     return _joined(t, word("visit_mode", entry.mode, t), word("visitor_role", entry.role, t), seen, *elements)
+
+
+def _risks(entry: Assessed, t: Translator) -> list[str]:
+    """The dimensions in which something was recorded."""
+    found = {name: getattr(entry, each) for each, name in DIMENSIONS.items()}
+    return [
+        t("{element}: {condition}", element=t(name), condition=word("risk_level", level, t))
+        for name, level in found.items()
+        if level
+    ]
 
 
 def _element(name: str, found: str | None, t: Translator) -> str:

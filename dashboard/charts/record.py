@@ -39,6 +39,13 @@ ELEMENTS = {
     "health": msg("health"),
     "study": msg("study"),
 }
+DIMENSIONS = {
+    "guardianship": msg("Guardianship"),
+    "physical": msg("Physical"),
+    "behaviour": msg("Behaviour"),
+}
+"""What an assessment looks at; what a visit looks at stands above."""
+
 CONDITIONS = {"good": "good", "fair": "fair", "poor": "poor", None: "gap"}
 """Shapes of what a visit found; None: not recorded."""
 
@@ -205,15 +212,16 @@ def _aways(told: Sequence[Told], t: Translator) -> Iterator[_Held]:
 
 def _tiers(told: Sequence[Told], t: Translator) -> Iterator[_Held]:
     """Each confirmed assessment until the next one; on one day the higher risk holds."""
-    tiers: dict[dt.date, str] = {}
+    held: dict[dt.date, tuple[str, str]] = {}
     for each in told:
         entry = each.entry
         if isinstance(entry, Assessed) and entry.confirmed:
-            tiers[entry.on] = min(tiers.get(entry.on, entry.tier), entry.tier, key=TIERS.index)
-    days = sorted(tiers)
+            mine = (entry.tier, each.words)
+            held[entry.on] = min(held.get(entry.on, mine), mine, key=lambda found: TIERS.index(found[0]))
+    days = sorted(held)
     for day, until in zip(days, _day_before(days), strict=True):
-        tier = tiers[day]
-        words = formatting.word("standard_tier", tier, t)
+        tier, found = held[day]
+        words = f"{formatting.word('standard_tier', tier, t)} {found}".strip()
         yield _Held(day, until, tier, tier_glyph(tier, t), _between(day, until, words, t))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import doors, figures, formatting, shapes, standing
+from dashboard.charts.record import DIMENSIONS as NAMES
 from dashboard.charts.rows import TierRow
 from dashboard.charts.tiers import flow_end, tier_bars, tier_flow
 from dashboard.components import charts, children, states
@@ -28,7 +29,6 @@ Pair = tuple[str | None, str | None]
 """Tier before and after; None stands for not on the register."""
 
 ENDS: tuple[str | None, ...] = (*ALL_TIERS, None)
-_DIMENSIONS = dict(zip(DIMENSIONS, (msg("Guardianship"), msg("Physical"), msg("Behaviour")), strict=True))
 _MOVED = {
     "rose": msg("rose {n}"),
     "fell": msg("fell {n}"),
@@ -284,12 +284,12 @@ def _changes(page: Page, ask: Ask, rows: list[TierChange], name: str) -> None:
 def dimensions(page: Page) -> None:
     """Children by the level of risk in each dimension of the assessment in force, with a door to each."""
     t, found = page.t, figures.dimensions(page.access, page.ask)
-    columns = [Column(t("Dimension"), lambda name: t(_DIMENSIONS[name]), kind="word")]
+    columns = [Column(t("Dimension"), lambda name: t(NAMES[name]), kind="word")]
     columns += [_level(page, found, level) for level in RISK_LEVELS]
     html_table(page, DIMENSIONS, columns, name="dimensions")
     with st.container(horizontal=True, gap="small"):
         for name in DIMENSIONS:
-            title = t(_DIMENSIONS[name])
+            title = t(NAMES[name])
             draw = partial(_of_level, page, name)
             door(page, f"dimension_{name}", draw, title=title, label=f"{title} {door_label(page)}")
 

@@ -46,9 +46,14 @@ class Away:
 
 @dataclass(frozen=True)
 class Assessed:
+    """An assessment with what it found in the three dimensions (None: not recorded)."""
+
     on: dt.date
     tier: str
     confirmed: bool
+    guardianship: str | None = None
+    physical: str | None = None
+    behaviour: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,10 +173,11 @@ def _dated(connection: sa.Connection, mine: sa.Select[Any], as_of: dt.date) -> I
     for row in rows(v.visited_on, v.child_id, v.mode, v.visitor_role, v.child_seen, *elements):
         seen = bool(row.child_seen)
         yield Visited(row[0], row.mode, row.visitor_role, seen, row.life, row.guardianship, row.health, row.study)
-    for row in rows(a.assessed_on, a.child_id, a.tier, a.confirmed_by):
-        yield Assessed(row[0], row.tier, bool(row.confirmed_by))
+    found = (a.guardianship_risk, a.physical_risk, a.behaviour_risk)
+    for row in rows(a.assessed_on, a.child_id, a.tier, a.confirmed_by, *found):
+        yield Assessed(row[0], row.tier, bool((row.confirmed_by or "").strip()), *row[3:])
     for row in rows(d.from_on, d.child_id, d.to_on, d.reason, d.approved_by):
-        yield Deferred(row[0], row.to_on, row.reason, bool(row.approved_by))
+        yield Deferred(row[0], row.to_on, row.reason, bool((row.approved_by or "").strip()))
     for row in rows(w.from_on, w.child_id, w.to_on, w.kind):
         yield Away(row[0], row.to_on, row.kind)
     for row in rows(r.found_on, r.child_id, r.kind, r.reported_on, r.handled_on):

@@ -34,6 +34,11 @@ ON, LATER = dt.date(2026, 10, 3), dt.date(2026, 10, 9)
         (Away(ON, None, "hospital"), "外出 住院", None),
         (Assessed(ON, "red", confirmed=True), "风险等级 ", "Risk tier "),
         (Assessed(ON, "red", confirmed=False), "风险等级 未确认", None),
+        (
+            Assessed(ON, "red", confirmed=True, guardianship="high", physical="none"),
+            "风险等级 监护：高、生理：无",
+            "Risk tier Guardianship: high; Physical: none",
+        ),
         (Deferred(ON, LATER, "住院", approved=True), "暂缓走访 住院、至2026-10-09", None),
         (Deferred(ON, LATER, "住院", approved=False), "暂缓走访 住院、至2026-10-09、未审批", None),
         (Changed(ON, "health", ON, LATER), "发现变更 健康变动、2026-10-03上报、2026-10-09处理完毕", None),

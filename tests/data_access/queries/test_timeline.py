@@ -43,7 +43,7 @@ def filled(database: Database) -> Database:
             f.child("mover", V11, registered="2025-01-02", left="2026-11-10", category="orphan"),
             f.lives("mover", V21, "2026-06-01"),
             f.child("other", V11),
-            f.assessment("mover", "2025-02-01", "red"),
+            f.assessment("mover", "2025-02-01", "red", risks=("high", None, "low")),
             f.assessment("mover", "2026-11-23", "green"),  # after the day
             f.assessment("other", "2025-02-01", "yellow"),
             f.visit("mover", "2025-03-01", elements=("good", None, "poor", "fair")),
@@ -94,7 +94,7 @@ def test_the_whole_record_the_latest_first(filled: Database):
         Away(at("2025-09-01"), None, "boarding"),
         Deferred(at("2025-04-01"), at("2025-04-30"), "hospital", approved=False),
         Visited(at("2025-03-01"), "home", "director", True, "good", None, "poor", "fair"),
-        Assessed(at("2025-02-01"), "red", confirmed=True),
+        Assessed(at("2025-02-01"), "red", confirmed=True, guardianship="high", behaviour="low"),
         Registered(at("2025-01-02"), "difficulty"),
         Lived(at("2024-01-01"), T1, "village 001"),
     )
