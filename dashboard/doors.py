@@ -85,6 +85,7 @@ _MONTHS = {
     "A6": "attained",
     "A6.not": "not_attained",
     "A7": "home",
+    "with_visits": "with_visits",
 }
 """Doors of monthly figures, by the condition on a child's month."""
 
@@ -208,6 +209,7 @@ def _open_month_condition(door: str) -> Callable[[ChildNow], bool]:
         raise ContractBroken(f"no such door: {door}")
     name = _MONTHS[door]
     compound = {
+        "with_visits": lambda child: child.count("valid_visits") > 0,
         "missed": lambda child: child.count("due") > child.count("visited"),
         "not_attained": lambda child: child.count("due") > child.count("attained"),
         "first_late": lambda child: child.count("first_due") > child.count("first_seen"),

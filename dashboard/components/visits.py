@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import doors, facts, figures, formatting, shapes
 from dashboard.charts.bars import count_bars
 from dashboard.charts.grids import heat_grid
-from dashboard.components import changes, charts, published, states
+from dashboard.components import changes, charts, published, states, visit_lists
 from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import behind, child_list
 from dashboard.components.door import door
@@ -72,10 +72,15 @@ def quality_cards(page: Page) -> None:
         "A9": lag,
         "A9.late": t("{n} without a known time of recording", n=found["A9.import_made"].numerator or 0),
     }
+    opens = {"A7": partial(behind, page, "A7")} | {
+        part: partial(visit_lists.behind, page, part) for part in ("A8", "A9.late")
+    }
+    labels = {"A8": t("→ not complete")} if page.sees_children else {}
     for cell, part in cards(4, ("A7", "A8", "A9", "A9.late")):
         with cell:
-            opens = partial(behind, page, part) if part == "A7" else None
-            figure_card(page, found[part], note=notes.get(part, ""), door=opens)
+            figure_card(
+                page, found[part], note=notes.get(part, ""), door=opens.get(part), door_label=labels.get(part, "")
+            )
 
 
 def tier_frequency(page: Page) -> None:

@@ -32,6 +32,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "attained": _M.attained == 1,
     "not_attained": sa.and_(_M.due == 1, _M.attained == 0),
     "home": _M.home == 1,
+    "with_visits": _M.valid_visits > 0,
     "first_due": _M.first_due > 0,
     "first_late": _M.first_due > _M.first_seen,
 }

@@ -202,6 +202,8 @@ def test_visit_numbers_are_the_seams_and_open_as_many(view: View) -> None:
     for door, rate in (("A1", "A1"), ("A3", "A3"), ("A6", "A6")):
         assert behind(at, door) == [(found[rate].denominator or 0) - (found[rate].numerator or 0)], door
     assert behind(at, "A7") == [found["A7"].numerator or 0]
+    assert behind(at, "A8") == [(found["A8"].denominator or 0) - (found["A8"].numerator or 0)]
+    assert behind(at, "A9.late") == [found["A9.late"].numerator or 0]
 
 
 def test_changes_open_as_many_as_they_count(view: View) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.sql import operators, visitors
 from data_access import months, queries
 from data_access.engine import Database
 from data_access.measures.model import Ask, Level
-from data_access.parameters import Parameters
+from data_access.parameters import History, Parameters
 from data_access.queries.roster import Asked
 from data_access.scope import Reach, Scope
 
@@ -97,6 +97,7 @@ _PLAUSIBLE: dict[str, tuple[Any, ...]] = {
     "since": (CLOSED - 11,),
     "year": (AS_OF.year,),
     "day": (15,),
+    "rules": (History(()),),
     "ask": (Ask(AS_OF, CLOSED), Ask(AS_OF, CLOSED, towns=(TOWNS[1],))),
     "parameters": (Parameters(),),
     "time_zone": ("Asia/Shanghai",),

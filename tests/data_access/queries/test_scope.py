@@ -60,6 +60,10 @@ CITY_TOTALS = frozenset({
 """Questions about the whole city that every role of it may ask: they tell nothing below it."""
 
 INPUTS = {
+    "visit_rows.month_visits": {
+        "area": "villages in which a child lived before",
+        "worker_post": "directors of those villages",
+    },
     "reach.surroundings": {
         "care_station": "stations beyond the border, from which distances are told and nothing else",
         "area": "whose stations they are",
@@ -80,6 +84,7 @@ INPUTS = {
 FURTHER = {
     "changes.month_counts": "changes of a month in which the child lived here, wherever it lives now",
     "changes.month_rows": "the same changes, one by one",
+    "visit_rows.month_visits": "the visits of a month in which the child lived here, wherever it lives now",
     "reach.surroundings": "where the stations of the whole city are: who lives near a border goes to the nearest",
     "areas.find": "tells an area outside from no area; it is not answered",
     "roster.tier_changes": "the month before of a child who has moved in since",
@@ -92,6 +97,7 @@ their own predicate alone narrows them.
 """
 
 CHILD_ROWS = frozenset({
+    "visit_rows.month_visits",
     "agreements.follow_ups", "cases.open_cases", "cases.opened", "changes.month_rows", "quality.contradictions",
     "roster.details",
     "roster.month_children", "roster.tier_changes", "timeline.timeline", "visits.director_series",
