@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import looking
 from tests.browser.conftest import SIZE, Open, drawn
 
-PAGES = ("", "stations", "risk", "visits", "unvisited", "ngos", "data")
+PAGES = ("", "stations", "risk", "visits", "unvisited", "ngos", "support", "data")
 WITH_MAP = ("stations", "unvisited")
 WITH_TIERS = ("", "risk", "unvisited")
 TIERS = "红黄蓝绿"
@@ -35,7 +35,7 @@ def answers_on_the_first_screen(page: Page) -> None:
     expect(page.locator(".th-head h1")).to_be_in_viewport(ratio=1)
     answers = page.locator(".th-sentence, .th-verdict, .stMain [data-testid=stMarkdown] p").first
     expect(answers).to_be_in_viewport(ratio=1)
-    pictures = ".stMain iframe, .th-map, .th-plot, .stMain .js-plotly-plot, .stMain table.th-table"
+    pictures = ".stMain iframe, .th-map, .th-plot, .th-share, .stMain .js-plotly-plot, .stMain table.th-table"
     picture = page.locator(pictures).first.bounding_box()
     assert picture
     assert picture["y"] < SIZE["height"] * 0.6
