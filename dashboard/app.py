@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import access, errors, session, tiles, trail
+from dashboard import access, errors, session, trail
 from dashboard.access import User
 from dashboard.components import header, sidebar, style
 from dashboard.components.hint import hint
@@ -20,6 +20,7 @@ from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
 from dashboard.filters import choices
 from dashboard.i18n import Translator, translator
+from dashboard.maps.rows import Tiles
 from dashboard.navigation import DATA, PAGES, PageSpec, for_role, in_menu
 from dashboard.page import Page
 from dashboard.settings import Settings, current
@@ -131,7 +132,7 @@ def _page(
         choices=offered,
         spec=spec,
         map_approval=settings.map_approval,
-        map_tiles=tiles.offered(settings),
+        map_tiles=Tiles(settings.tiles_path, settings.tiles_attribution) if settings.tiles_path else None,
         names=settings.identity_database,
         full_filters=filters,
         frame_query=session.frame_query(),

@@ -1,5 +1,4 @@
-"""Start the dashboard: one server, on this computer, that talks to no other host but its database, and to a map service
-where the settings name one.
+"""Start the dashboard: one server, on this computer, that talks to no other host but its database.
 
     run(load(), open_browser=True)      # blocks until Ctrl-C
 
@@ -34,7 +33,6 @@ from dashboard.i18n import translator
 from dashboard.known_server import KnownServer
 from dashboard.settings import LOOPBACK, Settings
 from dashboard.terminal import say
-from dashboard.tiles import Background
 from data_access import roles, setup
 from data_access.errors import SettingWrong
 from data_access.texts import msg
@@ -133,7 +131,7 @@ def walled(settings: Settings) -> bool:
 
 
 def application(settings: Settings, key: guard.Key | None) -> st.App:
-    """The ASGI application: headers outermost, the guard or the gate, what is handed out, then Streamlit."""
+    """The ASGI application: headers outermost, the guard or the gate, what is handed out once, then Streamlit."""
     guard.stand()
     if settings.auth == "oidc":
         sign_in.prepare(settings)
@@ -143,9 +141,7 @@ def application(settings: Settings, key: guard.Key | None) -> st.App:
         keeper = Middleware(guard.Guard, key=key)
         known = Middleware(KnownServer)
     headers = Middleware(guard.SecurityHeaders, public_address=settings.public_address)
-    source = None if settings.tiles_url is None else settings.tiles_url.get_secret_value()
-    inside = [Middleware(HandingOut), Middleware(Background, source=source), known]
-    return st.App(APP, middleware=[headers, keeper, *inside], on_script_error=_on_script_error)
+    return st.App(APP, middleware=[headers, keeper, Middleware(HandingOut), known], on_script_error=_on_script_error)
 
 
 def config(settings: Settings, port: int) -> dict[str, Any]:

@@ -64,13 +64,12 @@ def _safe_url(url: str) -> str:
     return url
 
 
-def _tile_address(url: SecretStr) -> SecretStr:
-    """Its host stands fast: the places of a tile are in what follows it."""
-    address = url.get_secret_value()
-    if not all(name in address for name in ("{z}", "{x}", "{y}")) or "{" in urlsplit(address).netloc:
+def _tile_path(path: str) -> str:
+    """On our own host, and with a place for each part of a tile's place."""
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    if path and not (own and all(name in path for name in ("{z}", "{x}", "{y}"))):
         raise ValueError("place")
-    _safe_url(address)
-    return url
+    return path
 
 
 def _origin(url: str) -> str:
@@ -208,13 +207,13 @@ class Settings(BaseSettings):
         description=msg("The approval number of the map (审图号), shown below every map."),
         json_schema_extra={"must": msg("it must be at most 80 characters long.")},
     )
-    tiles_url: Annotated[SecretStr, AfterValidator(_tile_address)] | None = Field(
-        default=None,
+    tiles_path: Annotated[str, AfterValidator(_tile_path)] = Field(
+        default="",
         description=msg(
-            "A map service whose tiles stand below the maps: its https address with its key, and z, x and y in braces "
-            "(for 天地图 the WMTS of matrix set w). This server asks it, never the browser. CGCS2000 or WGS 84 only."
+            "Where the https proxy hands out background tiles of a map service, such as /tiles/{z}/{x}/{y}; "
+            "CGCS2000 or WGS 84 only. The key of the service stays in the proxy."
         ),
-        json_schema_extra={"must": msg("it must be an https address with z, x and y in braces."), "default": ""},
+        json_schema_extra={"must": msg("it must be a path on this host with z, x and y in braces.")},
     )
     tiles_attribution: str = Field(
         default="",

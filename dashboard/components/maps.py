@@ -1,6 +1,5 @@
 """Maps on a page: what stands around them, and showing them without a request to any other host."""
 
-from dataclasses import replace
 from typing import Any
 
 import folium
@@ -15,11 +14,8 @@ from dashboard.page import Page
 
 def map_frame(page: Page, *, missing: int = 0) -> Frame:
     """What stands around every map of the page; `missing` stations have no coordinates."""
-    prefix = (st.get_option("server.baseUrlPath") or "").strip("/")
-    tiles = page.map_tiles
-    if tiles is not None and prefix:
-        tiles = replace(tiles, url=f"/{prefix}{tiles.url}")
-    return Frame(assets.base(prefix), facts.fictional(page.access), page.map_approval, missing, tiles)
+    prefix = st.get_option("server.baseUrlPath") or ""
+    return Frame(assets.base(prefix), facts.fictional(page.access), page.map_approval, missing, page.map_tiles)
 
 
 def show(drawn: folium.Map, *, key: str, height: int, clickable: bool = False) -> str:

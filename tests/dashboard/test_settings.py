@@ -44,6 +44,9 @@ def test_the_command_line_wins_and_silence_does_not(monkeypatch: pytest.MonkeyPa
         ("PORT", "many"),
         ("IDENTITY_KEY", "too short"),
         ("CITY", "yunpu"),
+        ("TILES_PATH", "https://map.example/{z}/{x}/{y}"),  # the browser asks no other host
+        ("TILES_PATH", "//map.example/{z}/{x}/{y}"),
+        ("TILES_PATH", "/tiles/{z}/{y}"),
         ("TODAY", "2026-13-01"),
         ("TODAY", "2026-11-23"),  # a real date, but local mode counts real days
         ("DATABSE_URL", "sqlite:///x.db"),  # misspelt: it would be ignored in silence
