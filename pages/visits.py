@@ -20,6 +20,8 @@ completion = found["A1"]
 window = formatting.window(completion.window, t)
 
 st.markdown(visits.headline(completion, t))
+if on_time := visits.on_time(figures.selected(access, ask, ("A3", "A9", "A11", "A12")), t):
+    st.caption(on_time)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

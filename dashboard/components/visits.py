@@ -1,6 +1,6 @@
 """Parts of the visits page: what was done in time, how it was recorded, villages, directors, records to check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -15,8 +15,10 @@ from dashboard.components.door import door
 from dashboard.components.tables import Column, grid, html_table
 from dashboard.i18n import Translator
 from dashboard.page import Page
-from data_access.measures.model import Figure, Level
-from data_access.measures.registry import PARTS
+from data_access import months
+from data_access.measures.model import Figure, Level, State
+from data_access.measures.registry import MEASURES, PARTS
+from data_access.queries.visits import DirectorCell
 
 HEAT_MONTHS = 12
 
@@ -37,6 +39,22 @@ def headline(completion: Figure, t: Translator) -> str:
         month=month,
         missed=missed,
         rate=shown.line,
+    )
+
+
+def on_time(found: Mapping[str, Figure], t: Translator) -> str:
+    """The rest of the question, truly and on time, in one line; nothing where the month has no data."""
+    if found["A3"].state is State.NO_DATA:
+        return ""
+    first, told, late = (formatting.show(found[part], t).counts or "—" for part in ("A3", "A11", "A9.late"))
+    return t(
+        "First visits in time {first} · changes reported in time {told}, {waiting} still to be handled · "
+        "visits recorded after the freeze day {late} · records to check {check}",
+        first=first,
+        told=told,
+        late=late,
+        waiting=found["A11.unhandled"].numerator or 0,
+        check=shapes.total(found, *(part.id for part in MEASURES["A12"].parts)),
     )
 
 
@@ -154,14 +172,55 @@ def directors(page: Page) -> None:
     found = figures.selected(page.access, page.ask, ("A13", "A14"))
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        figure_card(page, found["A13"])
+        # village_month has the open month as of the refresh: of another day it would not be the number's own list
+        over = page.ask.month < months.month_of(page.ask.as_of)
+        figure_card(
+            page,
+            found["A13"],
+            door=(lambda: _with_missed(page)) if page.sees_children and over else None,
+            door_label=t("→ with children not visited"),
+        )
     with right:
         st.markdown(
             t("**Caseload** · directors by children due · {month}", month=formatting.window(found["A13"].window, t))
         )
         charts.show(page, count_bars(shapes.part_bars(found, "A14", t), t), key="caseload")
+    if alert := caseload_alert(found["A14.30plus"], t):
+        st.markdown(alert)
     if page.sees_children:
         _heat(page)
+
+
+def caseload_alert(most: Figure, t: Translator) -> str:
+    """A14: that somebody has thirty children and more; '' where nobody has."""
+    if not most.numerator:
+        return ""
+    return t.plural(
+        "**{n} director has 30 children due and more**: more than one person can visit well.",
+        "**{n} directors have 30 children due and more**: more than one person can visit well.",
+        most.numerator,
+    )
+
+
+def _with_missed(page: Page) -> None:
+    """The directors whom A13 does not count as having seen every child, in village order: never ranked."""
+    t = page.t
+    by_director: dict[str, list[DirectorCell]] = {}
+    for cell in facts.director_cells(page.access, page.ask, 1):
+        if cell.due:
+            by_director.setdefault(cell.director, []).append(cell)
+    rows = [cells for cells in by_director.values() if any(cell.visited < cell.due for cell in cells)]
+    if not rows:
+        states.empty(page)
+        return
+    columns = (
+        Column(t("Village"), lambda cells: [cell.village_name for cell in cells], kind="parts"),
+        Column(t("Child director"), lambda cells: cells[0].name),
+        Column(t("Due"), lambda cells: sum(cell.due for cell in cells), kind="number"),
+        Column(t("Visited"), lambda cells: sum(cell.visited for cell in cells), kind="number"),
+        Column(t("Missed"), lambda cells: sum(cell.due - cell.visited for cell in cells), kind="number"),
+    )
+    html_table(page, rows, columns, name="A13")
 
 
 def _heat(page: Page) -> None:

@@ -254,6 +254,28 @@ def test_the_forecast_is_told_with_its_backtest_or_not_at_all(view: View) -> Non
         )
 
 
+def test_the_first_screen_answers_truly_and_on_time(view: View) -> None:
+    said_first = "\n".join(caption.value for caption in view.open("visits").caption)
+    found = view.figures("A3", "A9", "A11", "A12")
+    for part in ("A3", "A11", "A9.late"):
+        assert f" {formatting.show(found[part], zh).counts or '—'}" in said_first
+    checks = sum(figure.numerator or 0 for part, figure in found.items() if part.startswith("A12"))
+    assert f"待核对记录 {checks} 项" in said_first
+    assert f"{found['A11.unhandled'].numerator} 项待处理" in said_first
+
+
+def test_directors_with_missed_children_are_those_not_counted(view: View) -> None:
+    at = view.open("visits")
+    found = view.figures("A13")["A13"]
+    is_open = view.ask.month == months.month_of(view.ask.as_of)
+    if is_open or not view.sees_children:
+        assert "door_A13" not in [button.key for button in at.button]
+        return
+    text = said(at.button(key="door_A13").click().run())
+    missed = found.denominator - found.numerator
+    assert (rows(text, "A13") if missed else 0) == missed
+
+
 def test_small_villages_list_their_children(opened: Open, yunpu: Database) -> None:
     view = View(opened, yunpu, "bureau")
     by_village = figures.figures(view.access, view.ask, ("A1",), Level.VILLAGE)
