@@ -70,6 +70,9 @@ def opened(page: Page, address: str) -> None:
     page.wait_for_selector(SETTLED, timeout=PATIENCE_MILLISECONDS)
     page.wait_for_timeout(DRAWN_MILLISECONDS)  # charts and maps draw themselves after the script has ended
     page.wait_for_selector(SETTLED, timeout=PATIENCE_MILLISECONDS)
+    hint = page.locator(".th-hint button:visible")
+    if hint.count():
+        hint.click()  # the page as it stands from the second visit on
 
 
 def keep(page: Page, name: str) -> None:
