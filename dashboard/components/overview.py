@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import facts, figures, map_rows
 from dashboard.charts.control import p_chart
-from dashboard.components import drawings, ledgers, maps, overview_cards, workforce
+from dashboard.components import actions, drawings, ledgers, maps, overview_cards, workforce
 from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.formatting import plain
@@ -53,13 +53,13 @@ def _sentence_door(page: Page, sentence: Sentence) -> None:
         About.CAUGHT_UP: (lambda: overview_cards.two_months(page), ""),
         About.UNCERTIFIED: (lambda: workforce.behind(page, "D3.now"), ""),
         About.ARREARS: (lambda: ledgers.arrears(page), t("→ ledger")),
+        About.AGREED: (lambda: actions.overdue(page), t("→ actions")),
     }
     linked = {
         About.NO_VISITS: ("visits", t("→ visits")),
-        About.FAR_BELOW: ("visits", t("→ visits")),
+        About.FAR_BELOW: ("towns", t("→ town review")) if page.may_open("towns") else ("visits", t("→ visits")),
         About.NO_STANDARD: ("stations", t("→ stations")),
         About.TARGET: ("ngos", t("→ organisations")),
-        About.AGREED: ("towns", t("→ town review")),
         About.CHANCE: ("visits", t("→ visits")),
     }
     if sentence.about in opened:

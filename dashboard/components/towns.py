@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import doors, figures, formatting, session, shapes, staff
-from dashboard.charts import theme
 from dashboard.charts.bars import count_bars
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.looks import VERDICT_LOOKS
 from dashboard.charts.rows import Bar
-from dashboard.components import sidebar
+from dashboard.components import charts, sidebar
 from dashboard.components.children import behind
 from dashboard.components.definition import definition
 from dashboard.components.door import door
@@ -86,8 +85,7 @@ def funnel(page: Page, review: Review, town: Area) -> None:
         _around_target(page, ask, line, town)
         return
     drawn = figures.funnel(page.access, ask)
-    st.plotly_chart(funnel_chart(drawn, town.code, t, height=FUNNEL_HEIGHT), theme=None, config=theme.config(t),
-                    key="funnel")  # fmt: skip
+    charts.show(page, funnel_chart(drawn, town.code, t, height=FUNNEL_HEIGHT), key="funnel")
     if mixed := tier_mix(review, t):
         st.html(f'<div class="th-small" data-figure="G4">{escape(mixed)}</div>')
     st.caption(_how_to_read(page, overdispersed=drawn is not None and drawn.overdispersed))
@@ -107,7 +105,7 @@ def _around_target(page: Page, ask: Ask, line: Line, town: Area) -> None:
             if f.denominator
         ]
         chart = count_bars(bars, t, unit=t("{n} missed"))
-    st.plotly_chart(chart, theme=None, config=theme.config(t), key="funnel_target")
+    charts.show(page, chart, key="funnel_target")
     st.caption(t("Towns in division order; the target is every child, so that each child missed counts."))
 
 

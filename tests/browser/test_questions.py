@@ -27,7 +27,7 @@ OCTOBER = 2026 * 12 + 9
 TARGET, DEADLINE = 6, dt.date(2025, 12, 31)
 MUST_BE_SEEN = {"超期": "overdue", "建档后未走访": "never"}
 TIERS = ("red", "yellow", "blue", "green", "not_assessed")
-VERDICTS = {"far_below": "明显偏低（超出正常波动）", "normal": "正常波动"}
+WORDS = {"far_below": "明显偏低", "below": "偏低", "normal": "正常波动", "above": "偏高", "far_above": "明显偏高"}
 RAW = tuple(table for table in metadata.tables.values() if table not in ROLLUPS)
 
 
@@ -116,7 +116,7 @@ def test_which_children_must_be_seen_first_in_a_town_and_the_list_to_print(opene
     planned = page.locator(".stMain").inner_text()
     page.emulate_media(media="print")
     expect(page.locator(".stSidebar")).to_be_hidden()
-    roster = {row["id"]: row["roster_number"] for row in city.child}
+    roster = {row["id"]: row["roster_no"] for row in city.child}
     assert all(str(roster[child.child]) in planned for child in expected)
 
 
@@ -124,19 +124,22 @@ def test_is_a_town_really_worse_or_just_small(opened: Open, city: City) -> None:
     town = town_code(city, "桐泾镇")
     recent = (row for row in city.visit if dt.date(2026, 9, 1) <= row["visited_on"] <= dt.date(2026, 10, 31))
     asked = question(at_once(city, visit=recent))
-    counted, judged = comparing._completion(asked), comparing.verdicts(asked)
+    own, everywhere = comparing.by_tier(asked), comparing.by_tier(asked.at_level("city"))[asked.city_code]
+    visited, due = (sum(counts[i] for counts in own[town].values()) for i in (0, 1))
+    all_visited, all_due = (sum(counts[i] for counts in everywhere.values()) for i in (0, 1))
+    strata = [(n, everywhere[tier][0] / everywhere[tier][1]) for tier, (_x, n) in own[town].items()]
+    crude = comparing.verdict(visited, due, all_visited / all_due)
+    adjusted = comparing.strata_verdict(visited, strata)
     page = opened(look="city_supervisor")
-    sentence = page.locator('[data-about="far_below"]').inner_text()
-    visited, due = counted[town]
-    assert f"桐泾镇10月完成率 {visited / due:.0%}（{visited}/{due}）：与全市相比明显偏低" in sentence
-    assert judged[town] == "far_below"
-    hand = Hand(page)
-    hand.click(menu(page, "走访履职"))
-    texts = page.locator(".js-plotly-plot").first.locator("text").all_inner_texts()
-    for code, verdict in judged.items():
-        n, m = counted[code]
-        assert f"{n}/{m}" in texts
-        assert verdict not in VERDICTS or VERDICTS[verdict] in texts
+    line = page.locator('[class*="st-key-th_line_"]').filter(has=page.locator('[data-about="far_below"]'))
+    assert f"{visited / due:.0%}（{visited}/{due}）：与全市相比{WORDS[crude]}" in line.inner_text()
+    Hand(page).click(line.get_by_role("link"))
+    answer = page.locator(f'.th-overall[data-town="{town}"]').inner_text()
+    assert f"{visited}/{due}" in answer
+    assert WORDS[crude] in answer
+    mixed = page.locator('[data-figure="G4"]').first.inner_text()
+    assert f"{sum(n * p for n, p in strata):.1f}" in mixed
+    assert WORDS[adjusted] in mixed
 
 
 def test_did_we_reach_six_organisations_and_do_we_hold_it(opened: Open, city: City) -> None:
@@ -168,7 +171,7 @@ def test_where_one_more_station_would_help_most(opened: Open, city: City) -> Non
     card = page.locator('[data-figure="C8"]')
     assert card.locator(".th-value").inner_text().strip() == str(expected["C8"])
     hand.click(page.locator(".st-key-door_C8 button"))
-    steps = page.locator('table[data-table="next_sites"] tbody tr')
+    steps = page.get_by_role("dialog").locator('table[data-table="next_sites"] tbody tr')
     cells = [row.locator("td").all_inner_texts() for row in steps.all()]
     assert int(cells[0][3]) == expected["C8"]
     assert sum(int(gain[3]) for gain in cells) == int(cells[-1][4]) == expected["C8.all"]
