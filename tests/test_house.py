@@ -89,6 +89,12 @@ def test_table_and_column_names_fit_every_engine() -> None:
     assert [name for name in names if len(name) > NAME_LENGTH or name != name.lower()] == []
 
 
+def test_charts_are_shown_in_one_place_which_knows_the_theme() -> None:
+    screens = [name for name in committed() if name.startswith(("pages/", "dashboard/")) and name.endswith(".py")]
+    shows = [name for name in screens if any("st.plotly_chart" in line for line in lines(name))]
+    assert shows == ["dashboard/components/charts.py"]
+
+
 # --- what is committed ------------------------------------------------------------------------------------------------
 
 
