@@ -32,8 +32,12 @@ class RuleOutOfOrder(UserError):
     msgid = msg("The nearer distance must be smaller than the farther one.")
 
 
+class RuleUnknown(UserError):
+    msgid = msg("There is no local value '{name}'. 'tonghu parameters list' shows what there is.")
+
+
 class SeveralCities(UserError):
-    msgid = msg("The database holds several cities, and these values are those of all: they are not set here.")
+    msgid = msg("The database holds several cities, and these values are those of all: 'tonghu parameters' sets them.")
 
 
 class Kind(StrEnum):
@@ -193,14 +197,26 @@ def set_value(
     no such value, RuleOutOfOrder for a reach beyond the farther one.
     """
     with setting(database, scope) as connection:
-        _require_fit(RULES[name], value)
-        now = parameters.history(connection).on(valid_from)
-        near, far = (int(value) if name == each else getattr(now, each) for each in ("reach_near_km", "reach_far_km"))
-        if near >= far:
-            raise RuleOutOfOrder()
-        values = {"name": name, "valid_from": valid_from, "value": value, "by": by, "at": at}
-        connection.execute(sa.insert(parameter).values(**values))
+        write_value(connection, name, value, valid_from, by=by, at=at)
         record()
+
+
+def write_value(
+    connection: sa.Connection, name: str, value: str, valid_from: dt.date, *, by: str, at: dt.datetime
+) -> None:
+    """The same inside a transaction, for who owns the database: the values of several cities are set by them alone.
+
+    Raises RuleUnknown, RuleUnfit, RuleOutOfOrder.
+    """
+    if name not in RULES:
+        raise RuleUnknown(name=name)
+    _require_fit(RULES[name], value)
+    now = parameters.history(connection).on(valid_from)
+    near, far = (int(value) if name == each else getattr(now, each) for each in ("reach_near_km", "reach_far_km"))
+    if near >= far:
+        raise RuleOutOfOrder()
+    values = {"name": name, "valid_from": valid_from, "value": value, "by": by, "at": at}
+    connection.execute(sa.insert(parameter).values(**values))
 
 
 def _require_fit(rule: Rule, value: str) -> None:

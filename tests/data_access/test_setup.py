@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from data_access import setup
+from data_access import parameters, setup
 from data_access.engine import Database
 from data_access.errors import DatabaseEmpty, DatabaseMissing, SchemaTooNew, SchemaTooOld
 from data_access.migrations.creating import VERSION_TABLE
@@ -146,6 +146,20 @@ def test_imports_of_before_are_of_the_only_city_there_is(nothing: Database, citi
     with nothing.read() as connection:
         assert connection.execute(sa.text("SELECT city_code FROM import_batch")).scalar_one() == city
     assert setup.check(nothing) == ()
+
+
+def test_values_set_before_keep_who_and_when_and_may_have_another_of_the_same_day(database: Database) -> None:
+    factories.write(
+        database, factories.City.of(factories.parameter("freeze_day", 8, "2026-06-01", at="2026-05-20T08:00"))
+    )
+    put(database, f"UPDATE {VERSION_TABLE} SET version_num = '0006'")
+    setup.initialise(database)
+    later = factories.parameter("freeze_day", 9, "2026-06-01", at="2026-05-20T09:00")
+    factories.write(database, factories.City.of(later))
+    with database.read() as connection:
+        kept = parameters.history(connection).entries
+        assert [(each.value, each.by, each.at.hour) for each in kept] == [("8", "tests", 8), ("9", "tests", 9)]
+        assert parameters.load(connection, later["valid_from"]).freeze_day == 9
 
 
 def test_a_later_version_is_named_and_left_alone(database: Database) -> None:

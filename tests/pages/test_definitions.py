@@ -11,17 +11,19 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from dashboard import guard, settings
-from data_access import parameters, targets
+from data_access import parameters, rollups, targets
 from data_access.audit import Action
 from data_access.engine import Database
+from data_access.errors import DatabaseForbids
 from data_access.local_rules import RULES
 from data_access.measures.not_collected import NOT_COLLECTED
 from data_access.measures.registry import MEASURES
 from data_access.schema import audit_event
 from data_access.scope import Role, Scope
 from tests.conftest import YUNPU_AS_OF
-from tests.factories import copied
-from tests.pages.conftest import APP, Open, said
+from tests.factories import City, copied, parameter, write
+from tests.pages.conftest import APP, Open, card, said
+from tests.pages.reading import rendered
 
 BUREAU = Scope(Role.CITY_SUPERVISOR, "320599")
 LOOKS = ("leader", "city_supervisor", "town_supervisor:320599105", "finance", "auditor")
@@ -156,3 +158,46 @@ def test_a_day_in_the_past_is_told_to_touch_closed_months(own: tuple[Callable[..
     assert "含已封存月份" not in said(at)
     at.date_input(key="rule_since").set_value(dt.date(2026, 9, 1)).run()
     assert "含已封存月份" in said(at)
+
+
+def test_what_was_set_holds_though_the_figures_cannot_be_computed_here(
+    own: tuple[Callable[..., AppTest], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A login of the dashboard alone may write the value, and not the facts."""
+
+    def refuse(*_args: object, **_more: object) -> None:
+        raise DatabaseForbids()
+
+    monkeypatch.setattr(rollups, "refresh", refuse)
+    open_, database = own
+    at = open_()
+    at.selectbox(key="rule").set_value("caseload_alert").run()
+    at.number_input(key="rule_caseload_alert").set_value(25).run()
+    at = settled(at.button(key="rule_set").click().run())
+    assert "已保存；指标待下次重新计算后更新。" in said(at)
+    with database.read() as connection:
+        assert parameters.load(connection, NEXT).caseload_alert == 25
+
+
+# --- series that break ------------------------------------------------------------------------------------------------
+
+
+def test_cards_and_charts_say_since_when_a_series_does_not_compare(
+    own: tuple[Callable[..., AppTest], Database],
+) -> None:
+    open_, database = own
+    write(
+        database, City.of(parameter("first_visit_days", 10, "2026-06-01"), parameter("count_ngo", "yes", "2026-08-01"))
+    )
+    rollups.refresh(database, YUNPU_AS_OF)
+    at = open_().switch_page("../pages/visits.py").run()
+    first, completion = "自 2026-06-01 起口径调整，此前不可比", "自 2026-08-01 起口径调整，此前不可比"
+    assert completion in card(at, "A1")
+    assert first not in card(at, "A1")
+    chart = rendered(at).split("th-plot")[1].split("data-figure")[0]
+    assert completion in chart
+    text = said(at.switch_page("../pages/definitions.py").run())
+    a3 = re.search(r'data-measure="A3".*?</details>', text, re.DOTALL)
+    assert a3
+    assert "2026-06-01 之前（新登记儿童首次走访时限）" in a3[0]
+    assert "2026-08-01 之前（社会组织探访）" in a3[0]
