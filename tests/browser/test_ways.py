@@ -150,6 +150,17 @@ def test_the_list_of_the_unvisited_in_pages_groups_and_by_director(opened: Open)
     assert sum(int(text) for text in rounds.locator("td.th-num").all_inner_texts()) == number
 
 
+def test_one_click_writes_a_reminder_down(opened: Open) -> None:
+    page = opened("unvisited")
+    row = page.locator('table[data-table="unvisited"] tbody tr').nth(3)
+    child = row.locator('a[href*="code="]').inner_text()
+    row.locator("a.th-act").click()
+    written = page.locator('table[data-table="unvisited"] tbody tr').filter(has_text=child)
+    expect(written).to_contain_text("已提醒，约")
+    drawn(page)
+    assert urlsplit(page.url).fragment == ""
+
+
 def test_a_town_s_list_as_xlsx_holds_the_facet_s_children(opened: Open, tmp_path: Path) -> None:
     page = opened("unvisited", towns=TOWN_CODE)
     facet = page.locator(".st-key-facet button").first
