@@ -96,8 +96,8 @@ def completeness(page: Page) -> None:
         states.no_data(page)
         return
     for name, heading, fields in (
-        ("completeness", t("Children"), ("tier", "village", "director", *CHILD_FIELDS)),
-        ("completeness_visits", t("Visits"), VISIT_FIELDS),
+        ("completeness", t("Records of children"), ("tier", "village", "director", *CHILD_FIELDS)),
+        ("completeness_visits", t("Records of visits"), VISIT_FIELDS),
     ):
         columns = (
             Column(t("Town"), "name", kind="word"),
