@@ -121,8 +121,8 @@ REFUSED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         (
             "agreements.actions", "agreements.disputes", "cases.by_year", "cases.city_flow", "cases.city_referrals",
-            "cases.flows", "cases.referrals", "changes.month_counts", "freshness.late_by_town",
-            "quality.contradiction_counts", "quality.filled",
+            "cases.flows", "cases.referrals", "changes.month_counts", "deliveries.of_stations",
+            "freshness.late_by_town", "quality.contradiction_counts", "quality.filled",
             "roster.month_spread", "snapshot.children", "snapshot.city_cells",
             "social_services.delivered", "support.children", "support.city_cells", "support.screenings",
             "tiers.moves", "visits.data_begin", "visits.director_months",
