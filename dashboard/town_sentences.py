@@ -20,15 +20,22 @@ from data_access.measures.model import State
 
 @dataclass(frozen=True)
 class Staffing:
-    """Villages without a director, and children due by director in post; None where nobody is in post."""
+    """Villages without a director, and children due by director in post; None where nobody is in post.
+
+    `late`: the town's visit records are late, so that its month may look worse than it was.
+    """
 
     vacant: int
     children_each: float | None
+    late: bool = False
 
 
 def overall(review: Review, staffing: Staffing, t: Translator) -> str:
     """Completion with both comparisons, then vacancies and caseload."""
-    return t("{first}. {second}.", first=_completion(review, t), second=_staffing(staffing, t))
+    first = _completion(review, t)
+    if staffing.late:
+        first += t(" (its records are late and may be incomplete)")
+    return t("{first}. {second}.", first=first, second=_staffing(staffing, t))
 
 
 def _completion(review: Review, t: Translator) -> str:

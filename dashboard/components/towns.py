@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import doors, figures, formatting, session, shapes, staff
+from dashboard import doors, facts, figures, formatting, session, shapes, staff
 from dashboard.charts.bars import count_bars
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.looks import VERDICT_LOOKS
@@ -60,7 +60,8 @@ def headline(page: Page, review: Review, town: Area) -> None:
     directors, due = sum(figure.numerator or 0 for figure in caseload), review.own("A1").denominator or 0
     staffed = review.own("D1")
     vacant = (staffed.denominator or 0) - (staffed.numerator or 0)
-    text = overall(review, Staffing(vacant, due / directors if directors else None), page.t)
+    late = town.code in facts.stale_towns(page.access, page.choices.data_date)
+    text = overall(review, Staffing(vacant, due / directors if directors else None, late), page.t)
     st.html(f'<div class="th-overall" data-town="{escape(town.code)}"><b>{escape(town.name)}</b> {escape(text)}</div>')
 
 

@@ -88,6 +88,12 @@ def test_the_town_that_is_low_by_chance_is_not_blamed(yunpu: Database):
     assert told.endswith("各村（居）均有儿童主任。")
 
 
+def test_a_town_whose_records_are_late_is_told_with_that(yunpu: Database):
+    town, _expected = town_of("town_below")
+    assert "records are late" in overall(review(yunpu, town), Staffing(0, 4, late=True), en)
+    assert "records are late" not in overall(review(yunpu, town), Staffing(0, 4), en)
+
+
 def test_the_mix_of_tiers_is_told_beside_the_crude_verdict(yunpu: Database):
     town, _expected = town_of("town_below")
     found = review(yunpu, town)
