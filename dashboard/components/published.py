@@ -51,17 +51,15 @@ def _note(found: dict[str, Figure], t: Translator) -> str:
 
 def revised(page: Page) -> list[Revised]:
     """Towns and tiers whose numbers differ, in division order: they add up to the revision."""
-    rows = []
+    by_town: dict[str, list[Revised]] = {}
     for tier in page.ask.tiers or ALL_TIERS:
         ask = dataclasses.replace(page.ask, tiers=(tier,))
-        by_town: dict[str, dict[str, Figure]] = {}
+        found: dict[str, dict[str, int]] = {}
         for figure in figures.figures(page.access, ask, ("A10",), Level.TOWN):
-            by_town.setdefault(figure.area_name, {})[figure.measure] = figure
-        for town, of_town in by_town.items():
-            visited, due = (of_town[part].numerator or 0 for part in PARTS)
-            if visited or due:
-                rows.append(Revised(town, tier, visited, due))
-    return rows
+            found.setdefault(figure.area_name, {})[figure.measure] = figure.numerator or 0
+        for town, of_town in found.items():
+            by_town.setdefault(town, []).append(Revised(town, tier, *(of_town[part] for part in PARTS)))
+    return [row for rows in by_town.values() for row in rows if row.visited or row.due]
 
 
 def _where(page: Page) -> None:
