@@ -1,20 +1,18 @@
-"""Grids of words: what is there and what is missing; who was seen, month by month."""
+"""Grids of words: who was seen, month by month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
 from dashboard import formatting
 from dashboard.charts import theme
 from dashboard.charts.kept import kept
-from dashboard.charts.looks import ATTENTION, BLUES, INK, MUTED, PANEL, PAPER
+from dashboard.charts.looks import BLUES, INK, MUTED, PANEL, PAPER
 from dashboard.charts.rows import Cell, CellRow
 from dashboard.i18n import Translator
 from data_access.texts import msg
 
-ROW = 34
 SHORT_ROW = 26
-MISSING_FILL = "#F3ECF8"
 
 _NO_DATA, _NOBODY, _ALL = -2.0, -1.0, 0.0
 _STEPS = (_NO_DATA, _NOBODY, _ALL, 1.0, 2.0, 3.0)
@@ -22,60 +20,11 @@ _STEPS = (_NO_DATA, _NOBODY, _ALL, 1.0, 2.0, 3.0)
 _FILLS = ("#DDE1E6", PAPER, BLUES[0], BLUES[1], BLUES[2], BLUES[4])
 
 
-@kept
-def gap_grid(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    counts: Mapping[tuple[str, str], int],
-    t: Translator,
-    *,
-    numbers: bool = True,
-    column_title: str = "",
-) -> go.Figure:
-    """Rows × columns; an empty cell is the finding and says 无, a filled one its number (or 有).
-
-    `counts` by (row, column); a pair that is not there counts 0.
-    """
-    if not rows or not columns:
-        return theme.empty(t("Nothing recorded"))
-    plot = theme.figure(68 + ROW * len(rows), top=44 if column_title else 38, bottom=6, right=8)
-    values = [[counts.get((row, column), 0) for column in columns] for row in rows]
-    plot.add_heatmap(
-        x=list(range(len(columns))),
-        y=list(range(len(rows))),
-        z=[[1 if value else 0 for value in line] for line in values],
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, MISSING_FILL], [0.5, MISSING_FILL], [0.5, BLUES[0]], [1, BLUES[0]]],
-        showscale=False,
-        xgap=3,
-        ygap=3,
-        hovertemplate=[
-            [_pair(rows[y], columns[x], _gap_word(value, t, numbers)) for x, value in enumerate(line)]
-            for y, line in enumerate(values)
-        ],
-    )
-    words = []
-    for y, line in enumerate(values):
-        for x, value in enumerate(line):
-            font = {"size": theme.SIZE, "color": INK if value else ATTENTION, "weight": 400 if value else 700}
-            words.append(theme.note(_gap_word(value, t, numbers), x=x, y=y, align="center", font=font))
-    plot.update_layout(annotations=words)  # at once: one by one each is checked against all before it
-    plot.update_layout(**_grid_axes(rows, [theme.wrapped(column) for column in columns], column_title))
-    return plot
-
-
-def _gap_word(value: int, t: Translator, numbers: bool) -> str:
-    if not value:
-        return t("none")
-    return formatting.number(value) if numbers else t("present")
-
-
 def _pair(row: str, column: str, words: str) -> str:
     return f"<b>{theme.plain(row)}</b><br>{theme.plain(column)}: {words}<extra></extra>"
 
 
-def _grid_axes(rows: Sequence[str], columns: Sequence[str], title: str) -> theme.MARKED:
+def _grid_axes(rows: Sequence[str], columns: Sequence[str]) -> theme.MARKED:
     """Words on the left and above; `columns` are already safe, they may hold a line break."""
     return {
         "xaxis": theme.axis(
@@ -83,7 +32,6 @@ def _grid_axes(rows: Sequence[str], columns: Sequence[str], title: str) -> theme
             range=[-0.5, len(columns) - 0.5],
             tickvals=list(range(len(columns))),
             ticktext=list(columns),
-            title={"text": theme.plain(title), "font": {"size": theme.SMALL, "color": MUTED}} if title else None,
             showgrid=False,
         ),
         "yaxis": theme.axis(
@@ -128,7 +76,7 @@ def heat_grid(rows: Sequence[CellRow], months_shown: Sequence[int], t: Translato
             font = {"size": theme.SMALL, "color": colour}
             words.append(theme.note(_cell_text(cell, t), x=x, y=y, align="center", font=font))
     plot.update_layout(annotations=words)
-    plot.update_layout(**_grid_axes([row.label for row in rows], [_month(m, t) for m in months_shown], ""))
+    plot.update_layout(**_grid_axes([row.label for row in rows], [_month(m, t) for m in months_shown]))
     plot.add_annotation(
         theme.note(
             t(READING), xref="paper", x=0, xanchor="left", yref="paper", y=0, yanchor="top", yshift=-6,

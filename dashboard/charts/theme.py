@@ -111,14 +111,6 @@ def empty(words: str, height: int = 160) -> go.Figure:
     return blank
 
 
-def wrapped(name: str, most: int = 5) -> str:
-    """A Chinese name of more than `most` characters on two lines, so that it fits over a narrow column."""
-    if len(name) <= most or name.isascii():
-        return plain(name)
-    half = (len(name) + 1) // 2
-    return f"{plain(name[:half])}<br>{plain(name[half:])}"
-
-
 def apart(heights: Sequence[float], least: float) -> list[float]:
     """The heights moved just so far that neighbours lie at least `least` apart; their order is kept."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])

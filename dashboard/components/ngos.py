@@ -1,5 +1,6 @@
 """Parts of the page on social organisations: the verdict, the pipeline, what is covered and what is missing."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 
@@ -7,7 +8,6 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, target
 from dashboard.charts.bars import count_bars, purchase_bars
-from dashboard.charts.grids import gap_grid
 from dashboard.charts.ngo import ngo_step
 from dashboard.components import charts, ledgers, states
 from dashboard.components.cards import cards, figure_card, value_card
@@ -93,7 +93,7 @@ def services(page: Page) -> None:
         t("Services by town · organisations at work there · {day}", day=formatting.window(ask.as_of.isoformat(), t))
     )
     towns = figures.figures(access, ask, ("E2",), Level.TOWN)
-    charts.show(page, gap_grid(*target.service_grid(towns, page.city.code, t), t), key="services")
+    _gaps(page, *target.service_grid(towns, page.city.code, t), name="services")
     _note(t("At work: an operating or purchase contract that holds, or a programme within the last year."))
     found = figures.selected(access, ask, ("E2",))
     for cell, service in cards(4, SERVICES):
@@ -169,7 +169,7 @@ def protections(page: Page) -> None:
         states.no_data(page, t("No programme is on record."))
         return
     towns = figures.figures(access, ask, ("E4",), Level.TOWN)
-    charts.show(page, gap_grid(*target.protection_grid(towns, page.city.code, t), t), key="protections")
+    _gaps(page, *target.protection_grid(towns, page.city.code, t), name="protections")
     number = sum(figure.numerator or 0 for figure in figures.selected(access, ask, ("E4",)).values())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = t.plural("{n} programme this year", "{n} programmes this year", number)
@@ -183,7 +183,7 @@ def protections_by_year(page: Page) -> None:
     rows, columns, numbers = target.programmes_by_year(facts.activities(page.access, page.ask.as_of), t)
     heading(t("Six protections · programmes a year"))
     if columns:
-        charts.show(page, gap_grid(rows, columns, numbers, t), key="protections_by_year")
+        _gaps(page, rows, columns, numbers, name="protections_by_year")
     else:
         states.no_data(page, t("No programme is on record."))
 
@@ -229,6 +229,17 @@ def organisations(page: Page) -> None:
         Column(t("Counts for the target"), lambda row: t("yes") if row.qualified else t("no")),
     )
     html_table(page, rows, columns, name="organisations")
+
+
+def _gaps(
+    page: Page, rows: Sequence[str], columns: Sequence[str], numbers: Mapping[tuple[str, str], int], *, name: str
+) -> None:
+    """Rows × columns of counts; an empty cell is the finding and says so."""
+    table = (
+        Column("", lambda row: row),
+        *(Column(column, lambda row, column=column: numbers.get((row, column), 0), kind="gap") for column in columns),
+    )
+    html_table(page, rows, table, name=name)
 
 
 def _note(text: str) -> None:

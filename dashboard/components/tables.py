@@ -28,7 +28,9 @@ from dashboard.formatting import Look, Shown
 from dashboard.i18n import Translator
 from dashboard.page import Page
 
-Kind = Literal["text", "word", "code", "child", "parts", "number", "percent", "date", "tier", "yuan", "figure", "act"]
+Kind = Literal[
+    "text", "word", "code", "child", "parts", "number", "percent", "date", "tier", "yuan", "figure", "gap", "act"
+]
 _RIGHT = frozenset({"number", "percent", "yuan"})
 _UNBROKEN = frozenset({"code", "child", "date"})
 _JOINED = " · "
@@ -44,7 +46,8 @@ class Column:
 
     kind: text · word (broken at spaces alone) · code (never broken over two lines) · child (a child's code, which leads
     to its record) · parts (several texts, broken between them alone) · number · percent (a proportion) · date · tier (a
-    code) · yuan · figure (a Figure with its state) · act ((code, word): a link heard by `components.clicks`).
+    code) · yuan · figure (a Figure with its state) · gap (a count whose 0 is the finding) · act ((code, word): a link
+    heard by `components.clicks`).
     """
 
     label: str
@@ -137,8 +140,8 @@ def mark_html(shown: Shown) -> str:
 def _align(column: Column) -> str:
     if column.kind in _RIGHT:
         return "th-num"
-    if column.kind == "word":
-        return "th-word"
+    if column.kind in ("word", "gap"):
+        return f"th-{column.kind}"
     return "th-code" if column.kind in _UNBROKEN else ""
 
 
@@ -152,6 +155,8 @@ def _html(column: Column, value: Any, page: Page) -> str:
         return tier_mark(value, t)
     if column.kind == "figure":
         return shown_html(formatting.show(value, t))
+    if column.kind == "gap":
+        return formatting.number(value) if value else f"<b>{escape(t('none'))}</b>"
     if column.kind == "act":
         code, label = value
         return f'<a class="th-act" href="#" data-code="{escape(code)}">{escape(label)}</a>'

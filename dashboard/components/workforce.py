@@ -82,18 +82,17 @@ def cover(page: Page, towns: Sequence[Figure]) -> None:
 
 
 def urgent_cards(page: Page, found: Mapping[str, Figure]) -> None:
-    """What must be 0: vacant villages, directors without a pass."""
+    """Villages with a director and those that lack one; directors without a pass, of whom there must be none."""
     t = page.t
-    no_record = found["D3.no_record"].numerator or 0
-    never = found["D1.never"].numerator or 0
-    for cell, part in cards(2, ("D1.vacant", "D3.now")):
-        with cell:
-            if part == "D1.vacant":
-                figure_card(page, found[part], note=t("never staffed: {n}", n=never) if never else "",
-                            door=lambda: vacancies(page), door_label=t("→ villages"))  # fmt: skip
-            else:
-                figure_card(page, found[part], door=lambda: behind(page, "D3.now"),
-                            note=t("no record at all: {n}", n=no_record) if no_record else "")  # fmt: skip
+    vacant, never, no_record = (found[part].numerator or 0 for part in ("D1.vacant", "D1.never", "D3.no_record"))
+    staffed, without = st.columns(2, gap="small")
+    with staffed:
+        words = (t("vacant {n}", n=vacant), t("never staffed: {n}", n=never) if never else "")
+        figure_card(page, found["D1"], note=t(", ").join(word for word in words if word),
+                    door=lambda: vacancies(page), door_label=t("→ vacant villages"))  # fmt: skip
+    with without:
+        figure_card(page, found["D3.now"], note=t("no record at all: {n}", n=no_record) if no_record else "",
+                    door=lambda: behind(page, "D3.now"))  # fmt: skip
 
 
 def caseload(page: Page) -> None:

@@ -33,11 +33,11 @@ def test_numbers_are_the_seams_and_open_as_many(opened: Open, yunpu: Database, t
         return opened("workforce", towns=",".join(towns))
 
     at = view()
-    for part in ("D2", "D4", "D5", "D6", "D7", "D8", "D1.vacant", "D3.now", "D3.history", "D4.expiring"):
+    for part in ("D2", "D4", "D5", "D6", "D7", "D8", "D1", "D3.now", "D3.history", "D4.expiring"):
         assert formatting.show(found[part], zh).text in card(at, part), part
-    counts = {part: found[part].numerator for part in ("D1.vacant", "D3.now", "D3.history", "D4.expiring", "D6")}
+    counts = {part: found[part].numerator for part in ("D3.now", "D3.history", "D4.expiring", "D6")}
     counts |= {
-        part: found[part].denominator - found[part].numerator for part in ("D2", "D4", "D5", "D7")
+        part: found[part].denominator - found[part].numerator for part in ("D1", "D2", "D4", "D5", "D7")
     }  # who lacks it
     counts["D8"] = found["D8.ended"].numerator
     expiring = counts["D4.expiring"]  # stands open in its tab
@@ -52,7 +52,7 @@ def test_the_headline_and_the_planted_stories(opened: Open, yunpu: Database) -> 
     said_first = at.markdown[0].value
     assert f"**{found['D1.certified'].numerator}/{found['D1.certified'].denominator} 个村（居）**" in said_first
     assert "2 个村（居）缺岗，1 名在岗儿童主任未见有效合格记录" in said_first
-    vacant = said(opened("workforce").button(key="door_D1.vacant").click().run())
+    vacant = said(opened("workforce").button(key="door_D1").click().run())
     for days in told["vacant_villages"].expected["days_vacant"].values():
         assert f"{days} 天" in vacant
     without = said(opened("workforce").button(key="door_D3.now").click().run())

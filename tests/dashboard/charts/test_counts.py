@@ -3,9 +3,10 @@
 import datetime as dt
 
 from dashboard.charts.bars import count_bars, purchase_bars
-from dashboard.charts.grids import gap_grid, heat_grid
+from dashboard.charts.cover import cover_bars
+from dashboard.charts.grids import heat_grid
 from dashboard.charts.ngo import ngo_step
-from dashboard.charts.rows import Amount, Bar, Cell, CellRow, Promise, Step
+from dashboard.charts.rows import Amount, Bar, Cell, CellRow, CoverRow, Promise, Step
 from dashboard.charts.sparks import spark
 from dashboard.i18n import translator
 from data_access.measures.model import Figure, State
@@ -68,20 +69,22 @@ class TestBars:
         assert made.texts(purchase_bars([], ["hotline", "training"], t)) == ["Never purchased"] * 2
 
 
-class TestGapGrid:
-    def test_an_empty_cell_says_so(self):
-        plot = gap_grid(["care"], ["A", "B"], {("care", "A"): 3}, t)
-        assert made.texts(plot) == ["3", "none"]
-        assert [list(line) for line in plot.data[0].z] == [[1, 0]]
+class TestCoverBars:
+    ROWS = (CoverRow("A", 18, 0, 0), CoverRow("<B>", 17, 1, 1))
 
-    def test_without_numbers_it_says_present(self):
-        assert made.texts(gap_grid(["care"], ["A"], {("care", "A"): 1}, t, numbers=False)) == ["present"]
+    def test_what_lacks_stands_beside_the_bar(self):
+        assert made.texts(cover_bars(self.ROWS, t)) == ["18/18", "17/19 · vacant 1 · without a pass 1"]
 
-    def test_a_long_chinese_name_takes_two_lines(self):
-        assert gap_grid(["a"], ["云浦经济开发区"], {}, t).layout.xaxis.ticktext == ("云浦经济<br>开发区",)
+    def test_a_part_that_is_none_is_not_drawn(self):
+        certified, without, vacant = cover_bars(self.ROWS, t).data
+        assert [list(bar.x) for bar in (certified, without, vacant)] == [[18, 17], [None, 1], [None, 1]]
+        assert without.marker.pattern.shape == "/"  # readable in grey
 
-    def test_nothing_to_cross(self):
-        assert made.texts(gap_grid([], ["A"], {}, t)) == ["Nothing recorded"]
+    def test_areas_stand_in_the_order_given(self):
+        assert list(cover_bars(self.ROWS, t).layout.yaxis.ticktext) == ["A", "&lt;B&gt;"]
+
+    def test_no_village(self):
+        assert made.texts(cover_bars([], t)) == ["No village here"]
 
 
 class TestHeatGrid:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.charts import bars, funnel, grids, intervals, looks, ngo, theme, tiers
-from dashboard.charts.rows import Amount, Bar, Cell, CellRow, Promise, Step, TierRow
+from dashboard.charts import bars, cover, funnel, grids, intervals, looks, ngo, theme, tiers
+from dashboard.charts.rows import Amount, Bar, Cell, CellRow, CoverRow, Promise, Step, TierRow
 from dashboard.i18n import translator
 from data_access.measures.compare import Verdict
 from data_access.queries.tiers import Move
@@ -23,7 +23,7 @@ DRAWN = {
     "purchases": lambda t: bars.purchase_bars([Amount("A", 2026, 10_000, 1)], ["A"], t),
     "ngo": lambda t: ngo.ngo_step([Step(dt.date(2024, 1, 1), 1)], Promise(6, dt.date(2025, 12, 31)), "v",
                                   dt.date(2026, 11, 22), t),
-    "gaps": lambda t: grids.gap_grid(["a"], ["b"], {}, t),
+    "cover": lambda t: cover.cover_bars([CoverRow("A", 1, 1, 1)], t),
     "heat": lambda t: grids.heat_grid([CellRow("A", (Cell(1, 2),))], [10], t),
     "empty": lambda t: theme.empty(t("Nothing recorded")),
 }  # fmt: skip
