@@ -235,10 +235,11 @@ def _gaps(
     page: Page, rows: Sequence[str], columns: Sequence[str], numbers: Mapping[tuple[str, str], int], *, name: str
 ) -> None:
     """Rows × columns of counts; an empty cell is the finding and says so."""
-    table = (
-        Column("", lambda row: row),
-        *(Column(column, lambda row, column=column: numbers.get((row, column), 0), kind="gap") for column in columns),
-    )
+
+    def number(column: str, row: str) -> int:
+        return numbers.get((row, column), 0)
+
+    table = (Column("", str), *(Column(column, partial(number, column), kind="gap") for column in columns))
     html_table(page, rows, table, name=name)
 
 
