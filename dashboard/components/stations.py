@@ -36,12 +36,13 @@ def out_of_reach(page: Page) -> str:
     if reached.numerator is None or reached.denominator is None or villages is None:
         return t(" Who is out of reach is not known: no open station has coordinates.")
     far = figures.parameters_in_force(page.access, page.ask.as_of).reach_far_km
-    return t(
-        " **{n} of {m} children** live farther than {km} km from every station; {villages} lie out of reach.",
-        n=formatting.number(reached.denominator - reached.numerator),
-        m=formatting.number(reached.denominator),
+    return t.plural(
+        " **{out} of {all} children** live farther than {km} km from every station; {n} village lies out of reach.",
+        " **{out} of {all} children** live farther than {km} km from every station; {n} villages lie out of reach.",
+        villages,
+        out=formatting.number(reached.denominator - reached.numerator),
+        all=formatting.number(reached.denominator),
         km=far,
-        villages=t.plural("{n} village", "{n} villages", villages),
     )
 
 

@@ -67,7 +67,7 @@ def station_map(
     without = len(towns) - len(areas) + len(villages) - len(parts)
     entries += legend.mark_entries(points, t) + legend.gaps(frame.missing, without, t)
     folium.LayerControl(collapsed=False).add_to(drawn)
-    return _finished(drawn, areas or parts, points, entries, frame, t, beside=(135, 190))
+    return _finished(drawn, areas or parts, points, entries, frame, t, beside=(110, 150))
 
 
 def unvisited_map(
