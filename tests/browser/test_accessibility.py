@@ -1,5 +1,7 @@
 """Every page in Chromium under axe-core: no serious and no critical finding, in light and in the dark."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -28,6 +30,16 @@ def test_no_page_keeps_people_out(opened: Open, path: str, scheme: str) -> None:
     allowed = next(page for page in LISTED if page.path == path).roles
     look = Role.CITY_SUPERVISOR if Role.CITY_SUPERVISOR in allowed else Role.AUDITOR
     page = opened(path, scheme=scheme, look=look)
+    assert grave(Axe().run(page).response) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_childs_record_keeps_nobody_out(opened: Open, scheme: Literal["light", "dark"]) -> None:
+    """The hidden page too, opened by a code of a list, with all that is on record on its time axis."""
+    code = opened("risk").locator('[data-table="B2.rose"] a').first.inner_text()
+    page = opened("child", scheme=scheme, code=code)
+    page.get_by_role("radio", name="全部记录").click()
+    expect(page.locator(".th-plot .th-d-bar").first).to_be_visible()
     assert grave(Axe().run(page).response) == []
 
 
