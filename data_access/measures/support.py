@@ -188,7 +188,7 @@ _ON_RECORD: dict[str, Condition] = {
     **{f"F3.{cover}": _cover_recorded(cover) for cover in COVERS},
     "F4": lambda child: child.is_school_age and child.schooling is not None,
 }
-"""Of whom anything is on record: where that is nobody, a rate is no data and not 0 %."""
+"""Of whom anything is on record: where that is nobody in the whole city, a rate is no data and not 0 %."""
 
 
 MISSING = ".missing"
@@ -212,8 +212,10 @@ def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
     by_area: dict[str, list[ChildSupport]] = {}
     for child in sheet.supported:
         by_area.setdefault(sheet.key(child), []).append(child)
+    everybody = [child for child in sheet.ground.support.whole_city() if child.kind == sheet.ask.kind]
+    known = frozenset(part for part, recorded in _ON_RECORD.items() if any(map(recorded, everybody)))
     return [
-        _figure(sheet, part, place, by_area.get(place.code, []))
+        _figure(sheet, part, place, by_area.get(place.code, []), known)
         for measure in DEFINITIONS
         if measure.id in wanted
         for part in measure.parts
@@ -221,10 +223,9 @@ def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
     ]
 
 
-def _figure(sheet: Sheet, part: Part, place: Place, here: list[ChildSupport]) -> Figure:
+def _figure(sheet: Sheet, part: Part, place: Place, here: list[ChildSupport], known: frozenset[str]) -> Figure:
     counted = sum(map(COUNTED[part.id], here))
     if part.form is Form.COUNT:
         return build.count(part.id, place, sheet.day_window, counted)
-    known = not here or any(map(_ON_RECORD[part.id], here))
-    state = State.OK if known else State.NO_DATA
+    state = State.OK if part.id in known or not here else State.NO_DATA
     return build.rate(part.id, place, sheet.day_window, counted, sum(map(OWED[part.id], here)), state, interval=True)

@@ -34,13 +34,16 @@ def _of(table: tuple[Row, ...], child: Row) -> list[Row]:
 def _lines(
     q: Question, part: str, of: Callable[[Row], bool], recorded: Callable[[Row], bool], has: Callable[[Row], bool]
 ) -> list[Line]:
-    """A rate over the children of whom `of` holds; “no data (source missing)” where nothing at all is on record."""
+    """A rate over the children of whom `of` holds; “no data (source missing)” where nothing at all is on record
+    in the city.
+    """
     by_area = _here(q)
+    known = any(recorded(child) for children in by_area.values() for child in children)
     lines = []
     for area in q.rows_for(set(by_area)):
         here = by_area.get(area[0], [])
         owed = [child for child in here if of(child)]
-        missing = bool(here) and not any(recorded(child) for child in here)
+        missing = bool(here) and not known
         got = [child for child in owed if has(child)]
         lines.append(rate(part, area, q.day_window, "no_data" if missing else "ok", len(got), len(owed)))
     return lines
