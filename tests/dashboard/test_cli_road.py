@@ -93,6 +93,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             (out / name).write_text(text, encoding="utf-8")
 
     monkeypatch.setattr(demo.files, "write", write)
+    monkeypatch.setattr(demo.agreed, "write", lambda *_: None)  # the towns that agreed on something are not here
     return notes
 
 
