@@ -125,7 +125,6 @@ RULES: Mapping[str, Rule] = {
         Rule("operating_yuan", _PLACES, msg("Operating subsidy, mean a year"), ("C5",), _YUAN, 0, 10_000_000),
         Rule("grade_yuan", _PLACES, msg("Operating subsidy by grade"), ("C5",), _YUAN, 0, 10_000_000, Kind.GRADES),
         Rule("certified_since", _STAFF, msg("Certificates before duty are asked for since"), ("D3",), kind=Kind.DAY),
-        Rule("caseload_alert", _STAFF, msg("Children per director told as many above"), (), "", 1, 1000),
         Rule("change_report_days", _STAFF, msg("Changes reported within"), ("A11",), _DAYS, 0, 31),
         Rule("timely_recording_days", _DATA, msg("Visits recorded in time within"), ("A9",), _DAYS, 0, 31),
         Rule("stale_after_days", _DATA, msg("A town is late after"), (), _DAYS, 1, 366),

@@ -70,7 +70,6 @@ class Parameters:
     burst_visits: int = 10
     burst_days: int = 5
     identical_visits: int = 6
-    caseload_alert: int = 30
     suppress_below: int = 5
     construction_yuan: int = 50_000
     operating_yuan: int = 40_000

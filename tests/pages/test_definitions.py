@@ -171,12 +171,12 @@ def test_what_was_set_holds_though_the_figures_cannot_be_computed_here(
     monkeypatch.setattr(rollups, "refresh", refuse)
     open_, database = own
     at = open_()
-    at.selectbox(key="rule").set_value("caseload_alert").run()
-    at.number_input(key="rule_caseload_alert").set_value(25).run()
+    at.selectbox(key="rule").set_value("stale_after_days").run()
+    at.number_input(key="rule_stale_after_days").set_value(25).run()
     at = settled(at.button(key="rule_set").click().run())
     assert "已保存；指标待下次重新计算后更新。" in said(at)
     with database.read() as connection:
-        assert parameters.load(connection, NEXT).caseload_alert == 25
+        assert parameters.load(connection, NEXT).stale_after_days == 25
 
 
 # --- series that break ------------------------------------------------------------------------------------------------
