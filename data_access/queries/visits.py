@@ -106,12 +106,15 @@ class DayCount:
 def day_counts(
     connection: sa.Connection, scope: Scope, ask: Ask, level: Level, since: int, day: int
 ) -> tuple[DayCount, ...]:
-    """How far each village was on a day of the month (1 to 31), from month `since` to `ask.month` (A15)."""
+    """How far each village was on a day of the month (1 to 31), from month `since` to `ask.month`, by area, village and
+    month (A15).
+    """
     key, c = _area_key(child_month, level, scope), child_month.c
     by_day = sa.func.sum(sa.case((sa.and_(c.visited == 1, c.first_day <= day), 1), else_=0))
     wanted = sa.select(key.label("area"), c.village_code, c.m, sa.func.sum(c.due), sa.func.sum(c.visited), by_day)
     wanted = _narrowed(wanted, child_month, scope, ask, level).where(c.m.between(since, ask.month), c.due == 1)
-    found = tuple(DayCount(*row) for row in connection.execute(wanted.group_by(key, c.village_code, c.m)))
+    grouped = wanted.group_by(key, c.village_code, c.m).order_by(key, c.village_code, c.m)
+    found = tuple(DayCount(*row) for row in connection.execute(grouped))
     if _is_city_total(ask, level):
         return tuple(replace(count, village=unnamed(count.village)) for count in found)
     return found

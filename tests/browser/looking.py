@@ -5,17 +5,20 @@ from playwright.sync_api import Page
 _CUT_OFF = """() => {
     const own = document.querySelectorAll('[class*="th-"], [data-testid="stPageLink-NavLink"], .stMain button p');
     return [...own]
+        .filter(each => !each.matches('.th-plot'))  // its words stand beside it: _CHART_TEXTS
         .filter(each => each.offsetParent && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
         .map(each => `${each.className}: ${each.textContent.slice(0, 60)}`);
 }"""
 
 _CHART_TEXTS = """() => {
     const found = [];
-    for (const chart of document.querySelectorAll('.js-plotly-plot')) {
+    for (const chart of document.querySelectorAll('.js-plotly-plot, .th-plot')) {
         if (!chart.offsetParent) continue;
-        const frame = chart.getBoundingClientRect();
-        const texts = [...chart.querySelectorAll('text')].filter(
-            text => text.textContent.trim() && getComputedStyle(text).opacity !== '0' && text.getBBox().width
+        const drawing = chart.matches('.th-plot');
+        const frame = (drawing ? chart.parentElement : chart).getBoundingClientRect();
+        const texts = [...chart.querySelectorAll(drawing ? '.th-d-word' : 'text')].filter(
+            text => text.textContent.trim() && getComputedStyle(text).opacity !== '0' &&
+                text.getBoundingClientRect().width
         );
         const boxes = texts.map(text => text.getBoundingClientRect());
         boxes.forEach((box, i) => {

@@ -169,7 +169,11 @@ DIAGONAL = (
     ("bureau", "stations", {"lang": "en"}),
     ("supervisor", "stations", {"towns": f"{FOREIGN},' or 1=1 --,%"}),
     ("supervisor", "child", {}),
+    ("bureau", "towns", {"towns": FOREIGN}),
+    ("bureau", "workforce", {"lang": "en"}),
+    ("supervisor", "support", {"towns": FOREIGN}),
     ("finance", "ngos", {"towns": "*"}),
+    ("finance", "definitions", {"lang": "en"}),
     ("auditor", "data", {"lang": "en"}),
     ("auditor", "audit", {}),
 )

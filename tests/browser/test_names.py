@@ -1,7 +1,9 @@
 """A name reaches the browser after it was asked for, and goes with the page: every frame of the websocket is read."""
 
+import re
+
 import sqlalchemy as sa
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from data_access.engine import Database
 from data_access.schema import child_identity
@@ -27,6 +29,11 @@ class Frames:
         return text.encode() in self.heard
 
 
+def codes(page: Page) -> Locator:
+    """The links to the children's records."""
+    return page.locator('table[data-table="unvisited"] tbody a', has_text=re.compile(r"^YP-"))
+
+
 def ask(page: Page, code: str) -> None:
     page.get_by_text("显示姓名 · 依据：").click()
     page.get_by_label("查看对象").press("ArrowDown")  # a click may hit a part that is still unfolding
@@ -44,7 +51,7 @@ def test_a_name_comes_when_asked_for_and_goes_with_the_page(opened: Open, yunpu:
     frames = Frames(page)
     page.reload()  # a connection whose every frame is heard
     drawn(page)
-    code = page.locator('table[data-table="unvisited"] tbody a').nth(4).inner_text()
+    code = codes(page).nth(4).inner_text()
     with yunpu.read() as connection:
         who = connection.execute(sa.select(child_identity).where(child_identity.c.child_id == code)).one()
     assert frames.hold(code)
@@ -70,7 +77,7 @@ def test_a_name_comes_when_asked_for_and_goes_with_the_page(opened: Open, yunpu:
 
 def test_a_code_leads_to_the_record_and_keeps_the_view(opened: Open) -> None:
     page = opened("unvisited", towns="320599101")
-    row = page.locator('table[data-table="unvisited"] tbody a').first
+    row = codes(page).first
     code = row.inner_text()
     row.click()
     page.wait_for_url("**/child?**")

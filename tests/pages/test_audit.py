@@ -166,7 +166,7 @@ def test_the_town_s_workbook_is_recorded_before_its_bytes(place: Database):
         patch.setattr(session, "keep_page", lambda page: (pages.append(page), keep(page)))
         opened("unvisited", f"town_supervisor:{TOWN}")
     page = pages[-1]
-    rows = roster.chosen(doors.children(page.access, page.ask, "A4"), roster.Facet.TO_SEE)
+    rows = roster.chosen(doors.children(page.access, page.ask, "A4"), roster.Facet.TO_SEE, ())
     assert unvisited.town_workbook(page, rows, roster.Facet.TO_SEE, TOWN)
     (event,) = of(place, Action.EXPORT)
     assert set(event.children) == {row.child for row in rows}

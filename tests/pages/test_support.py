@@ -118,7 +118,7 @@ def test_finance_sees_money_and_no_children(opened: Open, lang: str) -> None:
     text = said(opened("support", look="finance", lang=lang))
     assert 'data-share="construction..city"' in text
     assert 'data-share="F' not in text
-    assert "data-figure" not in text
+    assert set(re.findall(r'data-figure="([A-Z])', text)) == {"E"}  # purchases
     assert 'data-table="sources"' in text
 
 

@@ -110,9 +110,9 @@ def test_a_town_sees_its_own(connection):
 def test_tallies_add_up_to_the_city(connection):
     by_town = stations.tallies(connection, BUREAU, ON)
     assert by_town == {
-        "": Tally(0, 1, 1, 1, 0, 0, 0),  # the centre: operated, open all year, not appraised this year
-        T1: Tally(1, 2, 1, 1, 1, 1, 1),
-        T2: Tally(0, 1, 0, 1, 0, 0, 0),  # s3 met the standard but is closed
+        "": Tally(0, 1, 1, 1, 0, 0, 0, 0),  # the centre: operated, open all year, not appraised this year
+        T1: Tally(1, 2, 1, 1, 1, 1, 1, 1),
+        T2: Tally(0, 1, 0, 1, 0, 1, 0, 0),  # s3 met the standard but is closed
     }
     assert stations.city_tally(connection, TOWN_1, ON) == sum(by_town.values(), Tally())
 
