@@ -143,6 +143,7 @@ def extract(page: Page, of: Reader) -> None:
             data=lambda: year_workbook(page, of, year),
             file_name=f"audit-{page.city.code}-{year}.xlsx",
             mime=XLSX,
+            on_click="ignore",  # a rerun would clear the answer with the file's address from the queue, now and then
             key="audit_extract",
         )
 

@@ -216,6 +216,7 @@ def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
         data=lambda: town_workbook(page, rows, shown, towns[0]),
         file_name=f"{name}-{page.ask.as_of.isoformat()}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",  # a rerun would clear the answer with the file's address from the queue, now and then
         key="export",
     )
 
