@@ -112,12 +112,14 @@ def _visit(context: BrowserContext, url: str) -> tuple[float, float, int]:
     page = context.new_page()
     sent: list[int] = []
     page.on("websocket", lambda socket: _count(socket, sent))
-    page.on("requestfinished", lambda request: sent.append(_size(request)))
+    finished: list[Request] = []
+    page.on("requestfinished", finished.append)
     page.goto(url, wait_until="commit")
     said = _when(page, _SAID)
     whole = _when(page, _WHOLE)
+    size = sum(sent) + sum(map(_size, list(finished)))
     page.close()
-    return said, whole, sum(sent)
+    return said, whole, size
 
 
 def _count(socket: WebSocket, sent: list[int]) -> None:
