@@ -72,7 +72,8 @@ def test_each_letter_of_a_login_is_signed(place: Database):
     settings = logins.signing(place)
     value = logins.cookies("li")[LOGIN_COOKIE]
     for position in range(0, len(value), 7):
-        changed = value[:position] + ("A" if value[position] != "A" else "B") + value[position + 1 :]
+        # "Q" and "A" to "D" differ in bits that count, also in the last letter, whose two lowest bits say nothing
+        changed = value[:position] + ("Q" if value[position] in "ABCD" else "A") + value[position + 1 :]
         assert sign_in.login(settings, {LOGIN_COOKIE: changed}) is None, position
 
 
