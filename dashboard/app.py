@@ -24,6 +24,7 @@ from dashboard.maps.rows import Tiles
 from dashboard.navigation import DATA, PAGES, PageSpec, for_role, in_menu
 from dashboard.page import Page
 from dashboard.settings import Settings, current
+from dashboard.taking import office
 from data_access import setup
 from data_access.errors import NotAllowed
 from data_access.queries import areas, freshness
@@ -131,7 +132,7 @@ def _page(
         user=user,
         choices=offered,
         spec=spec,
-        map_approval=settings.map_approval,
+        office=office(settings),
         map_tiles=Tiles(settings.tiles_path, settings.tiles_attribution) if settings.tiles_path else None,
         names=settings.identity_database,
         full_filters=filters,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
-from dashboard import cli_audit, cli_closing, cli_parameters, cli_users
+from dashboard import cli_audit, cli_closing, cli_exports, cli_parameters, cli_users
 from dashboard.commands import DatabaseUrl, database_of, os_user, record, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.stopping import StoppedBetweenFiles
@@ -37,6 +37,7 @@ app.add_typer(cli_users.app, name="users")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_parameters.app, name="parameters")
 app.command("close-month", help=cli_closing.HELP)(cli_closing.close_month)
+cli_exports.register(app)
 
 
 class Format(StrEnum):

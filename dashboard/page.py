@@ -31,6 +31,7 @@ from dashboard.filters import Choices, Filters
 from dashboard.i18n import Translator
 from dashboard.maps.rows import Tiles
 from dashboard.navigation import PageSpec
+from dashboard.taking import Office
 from data_access.engine import Database
 from data_access.measures.model import Ask
 from data_access.queries.areas import Area
@@ -46,6 +47,7 @@ class Page:
     choices   the city and the towns of the scope, the data date, the first data, today
     spec      the page's own line in the navigation
     map_tiles the background that maps may have; None without a service
+    office    who signs files that are taken from it, and the map's approval number
     names     where children's names are read, by `dashboard.reveal` alone; None where no login is set up for it
     """
 
@@ -55,7 +57,7 @@ class Page:
     user: User
     choices: Choices
     spec: PageSpec
-    map_approval: str
+    office: Office
     map_tiles: Tiles | None
     names: Database | None
     full_filters: Filters

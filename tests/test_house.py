@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from dashboard import settings
+from dashboard import settings_table
 from data_access.schema import audit_metadata, metadata
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,8 +128,8 @@ def test_no_database_and_no_secret_is_committed() -> None:
 
 
 def test_every_setting_stands_in_operations_word_for_word() -> None:
-    assert settings.markdown() in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), (
-        "put what dashboard.settings.markdown() gives into docs/operations.md"
+    assert settings_table.markdown() in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), (
+        "put what dashboard.settings_table.markdown() gives into docs/operations.md"
     )
 
 

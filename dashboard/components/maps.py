@@ -15,7 +15,7 @@ from dashboard.page import Page
 def map_frame(page: Page, *, missing: int = 0) -> Frame:
     """What stands around every map of the page; `missing` stations have no coordinates."""
     prefix = st.get_option("server.baseUrlPath") or ""
-    return Frame(assets.base(prefix), facts.fictional(page.access), page.map_approval, missing, page.map_tiles)
+    return Frame(assets.base(prefix), facts.fictional(page.access), page.office.map_approval, missing, page.map_tiles)
 
 
 def show(drawn: folium.Map, *, key: str, height: int, clickable: bool = False) -> str:

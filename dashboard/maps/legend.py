@@ -55,6 +55,11 @@ def gaps(missing: int, without_outline: int, t: Translator) -> list[Entry]:
 
 
 def foot(frame: Frame, t: Translator) -> str:
+    """What `foot_words` says, as HTML."""
+    return escape(foot_words(frame, t))
+
+
+def foot_words(frame: Frame, t: Translator) -> str:
     """审图号, or that the map settles no boundary; that the areas are invented; whose background it is."""
     approval = (
         t("Map approval number {number}", number=frame.approval)
@@ -65,4 +70,4 @@ def foot(frame: Frame, t: Translator) -> str:
     parts.append(approval)
     if frame.tiles is not None and frame.tiles.attribution:
         parts.append(frame.tiles.attribution)
-    return escape(" · ".join(parts))
+    return " · ".join(parts)

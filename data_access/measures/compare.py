@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import binom
+from scipy.stats import binom, fisher_exact
 from statsmodels.stats.proportion import proportion_confint
 
 from data_access.errors import ContractBroken
@@ -110,6 +110,17 @@ def verdict(numerator: int, denominator: int, centre: float) -> Verdict:
     # P(X >= x) is the lower tail of the complement, which keeps both tails equally exact
     upper = float(binom.cdf(denominator - numerator, denominator, 1 - centre))
     return _judged(lower, upper)
+
+
+def differs(numerator: int, denominator: int, earlier: int, of: int) -> bool:
+    """Whether two shares differ by more than chance, by Fisher's exact test at the level from which a town is watched.
+
+    Raises ContractBroken without a denominator, or for a numerator outside it.
+    """
+    if not (0 <= numerator <= denominator and 0 <= earlier <= of and denominator and of):
+        raise ContractBroken(f"no comparison of {numerator} of {denominator} with {earlier} of {of}")
+    table = [[numerator, denominator - numerator], [earlier, of - earlier]]
+    return bool(fisher_exact(table).pvalue < WATCH_ALPHA)
 
 
 def verdict_of_strata(observed: int, strata: Sequence[tuple[int, float]]) -> Verdict:

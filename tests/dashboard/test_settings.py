@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import settings
+from dashboard import settings, settings_table
 from dashboard.catalogue import used
 from data_access.engine import Database
 from data_access.errors import SettingWrong
@@ -155,12 +155,12 @@ def test_a_date_taken_for_today_is_for_the_demo(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_setting_has_a_meaning_a_demand_and_a_line_in_the_table():
-    lines = settings.markdown()
+    lines = settings_table.markdown()
     known = used()
-    for row in settings.table():
+    for row in settings_table.table():
         assert f"`{row.name}`" in lines
         assert row.meaning in known
-        assert settings._extra(row.name.removeprefix("TONGHU_").lower())["must"] in known
+        assert settings.said(row.name.removeprefix("TONGHU_").lower())["must"] in known
 
 
 def test_settings_are_frozen():

@@ -6,7 +6,7 @@ from math import comb
 import pytest
 
 from data_access.errors import ContractBroken
-from data_access.measures.compare import Signal, Verdict, control_chart, funnel, verdict, wilson
+from data_access.measures.compare import Signal, Verdict, control_chart, differs, funnel, verdict, wilson
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,27 @@ def exact_verdict(x, n, p):
 @pytest.mark.parametrize("p", [Fraction(1, 20), Fraction(1, 2), Fraction(941, 1000)])
 def test_verdicts_are_the_exact_ones(n, p):
     assert [verdict(x, n, float(p)) for x in range(n + 1)] == [exact_verdict(x, n, p) for x in range(n + 1)]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        ((1, 10), (8, 10), True),  # both tails of the hypergeometric give p = 0.0055
+        ((6, 10), (8, 10), False),  # p = 0.63
+        ((10, 10), (10, 10), False),
+        ((0, 300), (6, 300), True),  # p = 0.031
+        ((0, 300), (5, 300), False),  # p = 0.062
+    ],
+)
+def test_two_shares_differ_when_chance_does_not_explain_it(now, before, expected):
+    assert differs(*now, *before) is expected
+    assert differs(*before, *now) is expected
+
+
+@pytest.mark.parametrize(("now", "before"), [((1, 0), (1, 2)), ((1, 2), (3, 2)), ((-1, 2), (1, 2))])
+def test_no_comparison_of_what_is_no_share(now, before):
+    with pytest.raises(ContractBroken):
+        differs(*now, *before)
 
 
 TOWNS = (("t1", "甲镇", 58, 72), ("t2", "乙镇", 95, 100), ("t3", "丙镇", 190, 200), ("t4", "丁镇", 0, 0))
