@@ -1,6 +1,7 @@
 """Make the fictional city, measure, print a table; `--json FILE` keeps the figures.
 
-    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|browser]
+    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|browser|exporting]
+    python -m benchmarks --only exporting --database URL --city CODE      # of a province made by `tonghu sample`
 
 Nothing here is a test: on a shared machine differences under 30 % are noise.
 """
@@ -14,9 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser, city, importing, pages, queries, walls
+from benchmarks import browser, city, exporting, importing, pages, queries, walls
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
+from data_access.engine import Database
 
 DEFAULT_AS_OF = dt.date(2026, 11, 22)
 
@@ -29,6 +31,8 @@ def main(arguments: list[str]) -> None:
             measured += importing.of_a_ledger(Path(folder) / "ledger", options.as_of)
         if options.only in (None, "city"):
             measured += _of_the_city(Path(folder), options)
+        if options.only in (None, "exporting"):
+            measured += _of_files(Path(folder) / "files", options)
         if options.only in (None, "browser"):
             measured += _in_the_browser(Path(folder) / "browser", options.as_of)
     show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
@@ -45,6 +49,14 @@ def _of_the_city(folder: Path, options: argparse.Namespace) -> list[Measured]:
     return measured + pages.script_runs(folder, options.as_of, options.runs)
 
 
+def _of_files(folder: Path, options: argparse.Namespace) -> list[Measured]:
+    if options.database:
+        return exporting.of_database(Database(options.database), options.as_of, "province", options.city)
+    folder.mkdir()
+    city.make(folder, options.as_of)[0].dispose()
+    return exporting.of_the_city(folder, options.as_of)
+
+
 def _in_the_browser(folder: Path, as_of: dt.date) -> list[Measured]:
     folder.mkdir()
     city.make(folder, as_of)[0].dispose()
@@ -56,7 +68,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=DEFAULT_AS_OF)
     parser.add_argument("--runs", type=int, default=15, help="script runs of each page, of which the median counts")
-    parser.add_argument("--only", choices=("city", "importing", "browser"), help="one part of it alone")
+    parser.add_argument("--only", choices=("city", "importing", "browser", "exporting"), help="one part of it alone")
+    parser.add_argument("--database", metavar="URL", help="of a province, for --only exporting")
+    parser.add_argument("--city", metavar="CODE", default="", help="the city in it")
     return parser.parse_args(arguments)
 
 

@@ -16,6 +16,7 @@ from dashboard.terminal import ArgumentWrong, date_of, month_of, say
 from data_access.texts import msg
 
 if TYPE_CHECKING:
+    from dashboard.i18n import Translator
     from dashboard.settings import Settings
     from dashboard.taking import Taking
     from data_access.engine import Database
@@ -42,10 +43,11 @@ def taking(context: typer.Context, database: str | None, typed: Typed) -> "Takin
     meant, and the errors of `data_access.setup.require_ready`.
     """
     settings = settings_with()
-    return _taking(database_of(settings, database), settings, context, typed)
+    return prepared(database_of(settings, database), settings, words(context), typed)
 
 
-def _taking(of: "Database", settings: "Settings", context: typer.Context, typed: Typed) -> "Taking":
+def prepared(of: "Database", settings: "Settings", t: "Translator", typed: Typed) -> "Taking":
+    """The same for a database, settings and language already at hand."""
     from dashboard import filters
     from dashboard.figures import Access
     from dashboard.report import city_meant
@@ -78,7 +80,7 @@ def _taking(of: "Database", settings: "Settings", context: typer.Context, typed:
         assert not children, "no list of children leaves by the command line"
         record(of, Action.EXPORT, what, area or typed.town or scope.city)
 
-    return Taking(Access(of, scope, version), chosen, offered, office(settings), words(context), os_user(), recorded)
+    return Taking(Access(of, scope, version), chosen, offered, office(settings), t, os_user(), recorded)
 
 
 def write(context: typer.Context, out: Path, made: bytes) -> None:
