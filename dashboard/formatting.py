@@ -131,7 +131,7 @@ def days(n: float, t: Translator) -> str:
 
 
 def hours(n: float, t: Translator) -> str:
-    return t("{n} hours", n=number(round(n, 1)))
+    return t.plural("{n} hour", "{n} hours", 1 if round(n, 1) == 1 else 2, n=number(round(n, 1)))
 
 
 def word(list_name: str, code: str, t: Translator) -> str:

@@ -45,5 +45,4 @@ if view == "director":
 else:
     unvisited.by_child(page, rows, reminded)
 
-st.markdown(t("**Where they live** · children of the list by village, never by home"))
 unvisited.village_map(page, rows)

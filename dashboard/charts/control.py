@@ -21,6 +21,9 @@ TOP, BOTTOM, LEFT = 34, 44, 46
 LINE = 16
 """Pixels that one line of words takes."""
 
+PIXELS_A_PERCENT = 8
+"""Of the width, at the usual office display: how far words reach to both sides of their month."""
+
 MOST_LABELS = 7
 """Signals written beside their months; the rest keep their symbol and say it when pointed at."""
 
@@ -186,15 +189,26 @@ def _beside(
 
 
 def _signals(points: tuple[ControlPoint, ...], scale: _Scale, t: Translator) -> Iterator[Word]:
-    """The words of a run of months stand once, at its most distant month; neighbours are staggered."""
+    """The words of a run of months stand once, at its most distant month, clear of the line and of each other."""
     centre_of = {p.m: (p.low + p.high) / 2 for p in points}
-    for index, run in enumerate(list(_runs(points))[-MOST_LABELS:]):
+    taken: list[tuple[float, float, float, float]] = []
+    for run in list(_runs(points))[-MOST_LABELS:]:
         point = max(run, key=lambda p: abs(p.value - centre_of[p.m]))
+        lines = _words(point.signals, t)
+        x, half = scale.x(point.m), max(map(theme.width_of, lines)) / PIXELS_A_PERCENT / 2
         down = point.value < centre_of[point.m]
-        away = 12 + 16 * (index % 2)
-        text = "\n".join(_words(point.signals, t))
-        y = scale.y(point.value) + (away if down else -away)
-        yield Word(text, scale.x(point.m), y, "below" if down else "above", "attention")
+        beside = [scale.y(p.value) for p in points if abs(scale.x(p.m) - x) <= half]
+        top = max(beside) + 12 if down else min(beside) - 12 - len(lines) * LINE
+        box = (x - half, x + half, top, top + len(lines) * LINE)
+        while any(_overlap(box, other) for other in taken):
+            step = LINE if down else -LINE
+            box = (*box[:2], box[2] + step, box[3] + step)
+        taken.append(box)
+        yield Word("\n".join(lines), x, box[2] if down else box[3], "below" if down else "above", "attention")
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def _runs(points: tuple[ControlPoint, ...]) -> Iterator[list[ControlPoint]]:

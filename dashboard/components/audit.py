@@ -28,7 +28,7 @@ def verdict(page: Page, of: Reader) -> None:
     """The answer in one line: is the trail whole?"""
     found = audited.verdict(of)
     look = "th-whole" if found.fault is None else "th-broken"
-    last = page.t("Last event {number}, hash {hash}", number=found.last_id, hash=found.last_hash[:12])
+    last = page.t("Checked to event {number}, hash {hash}", number=found.last_id, hash=found.last_hash[:12])
     st.html(
         f'<div class="th-verdict {look}" role="status"><b>{escape(audited.verdict_words(found, page.t))}</b>'
         f"<span>{escape(last)}</span></div>"

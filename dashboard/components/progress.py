@@ -42,15 +42,10 @@ def _so_far(page: Page, ask: Ask, seen: int, due: int) -> MonthProgress:
 
 
 def _words(so_far: MonthProgress, due: int, t: Translator) -> str:
-    return t(
-        "{seen} of {due} children seen, {to_go} to go; "
-        "{days} days left, {working} of them working days (today included)",
-        seen=so_far.seen,
-        due=due,
-        to_go=so_far.to_go,
-        days=so_far.days_left,
-        working=so_far.working_days_left,
-    )
+    seen = t("{seen} of {due} children seen, {to_go} to go", seen=so_far.seen, due=due, to_go=so_far.to_go)
+    days = t.plural("{n} day is left", "{n} days are left", so_far.days_left)
+    working = t.plural("{n} working day, today included", "{n} working days, today included", so_far.working_days_left)
+    return t("{seen}; {days} ({working})", seen=seen, days=days, working=working)
 
 
 def _needed(so_far: MonthProgress, t: Translator) -> str:

@@ -43,10 +43,12 @@ def sentences(page: Page, found: Mapping[str, Figure]) -> None:
     """Who is at risk, what moved in the month, and what is overdue; in a late town nothing is called so."""
     t, count = page.t, {part: figure.numerator or 0 for part, figure in found.items()}
     st.markdown(
-        t(
-            "**{all} children** on the register: {red} red, {yellow} yellow, {none} not assessed yet. "
+        t.plural(
+            "**{n} child** on the register: {red} red, {yellow} yellow, {none} not assessed yet. "
             "In {month} {rose} rose to a higher risk and {fell} fell to a lower one.",
-            all=found["B3"].denominator or 0,
+            "**{n} children** on the register: {red} red, {yellow} yellow, {none} not assessed yet. "
+            "In {month} {rose} rose to a higher risk and {fell} fell to a lower one.",
+            found["B3"].denominator or 0,
             red=count["B1.red"],
             yellow=count["B1.yellow"],
             none=count["B1.not_assessed"],

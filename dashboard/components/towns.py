@@ -207,12 +207,22 @@ def _values(page: Page, line: Line, *, own: bool) -> str:
     if len(line.parts) == 1:
         shown = _shown(page, line.parts[0], found[0])
         return shown_html(shown if own else dataclasses.replace(shown, interval=""))
-    known = [(part, figure) for part, figure in zip(line.parts, found, strict=True) if figure.numerator]
-    if not known:
-        return shown_html(_shown(page, line.parts[0], found[0]))
+    pairs = list(zip(line.parts, found, strict=True))
+    if found[0].numerator is None:  # no data, or none that applies: a state of the whole line
+        return shown_html(_shown(page, *pairs[0]))
+    told = [(part, figure) for part, figure in pairs if figure.numerator] or _zeros(line, pairs)
     return " · ".join(
-        f"{escape(page.t(part.title))} <b>{shown_html(_shown(page, part, figure))}</b>" for part, figure in known
+        f"{escape(page.t(part.title))} <b>{shown_html(_shown(page, part, figure))}</b>" for part, figure in told
     )
+
+
+MOST_ZEROS = 3
+
+
+def _zeros(line: Line, pairs: list[tuple[Part, Figure]]) -> list[tuple[Part, Figure]]:
+    """Where all counts are 0: those that the city has, by their own names, for a bare 0 would be read as the rate."""
+    counted = {figure.measure for figure in line.city if figure.numerator}
+    return [pair for pair in pairs if pair[0].id in counted][:MOST_ZEROS] or pairs[:1]
 
 
 _UNITS: dict[Unit, Callable[[float, Translator], str]] = {

@@ -200,7 +200,9 @@ def village_map(page: Page, rows: tuple[Listed, ...]) -> None:
     drawn = unvisited_map(
         towns, villages, maps.map_frame(page), t, title=t("Children of the list by village"), unplaced=unplaced
     )
-    maps.show(drawn, key="unvisited_map", height=MAP_HEIGHT)
+    with st.container(key="th_where"):
+        st.markdown(t("**Where they live** · children of the list by village, never by home"))
+        maps.show(drawn, key="unvisited_map", height=MAP_HEIGHT)
 
 
 def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
@@ -289,13 +291,14 @@ def headline(page: Page) -> str:
     holidays = figures.parameters_in_force(page.access, page.ask.as_of).holidays
     first_left = first_day_left(page.ask.as_of, page.choices.data_date, page.today)
     left = month_progress(0, 0, page.ask.as_of, first_left, holidays)
-    return t(
-        "**{n} children** must be seen now: {overdue} overdue, {never} never visited since registration; "
-        "{due} are still due this month, of which {days} days are left ({working} working days, today included).",
-        n=overdue + never,
+    must = t.plural(
+        "**{n} child** must be seen now: {overdue} overdue, {never} never visited since registration",
+        "**{n} children** must be seen now: {overdue} overdue, {never} never visited since registration",
+        overdue + never,
         overdue=overdue,
         never=never,
-        due=due,
-        days=left.days_left,
-        working=left.working_days_left,
     )
+    still = t.plural("{n} is still due this month", "{n} are still due this month", due)
+    days = t.plural("{n} day is left", "{n} days are left", left.days_left)
+    working = t.plural("{n} working day, today included", "{n} working days, today included", left.working_days_left)
+    return t("{must}; {still}, {days} ({working}).", must=must, still=still, days=days, working=working)

@@ -34,10 +34,11 @@ def headline(completion: Figure, t: Translator) -> str:
     shown = formatting.show(completion, t)
     if not missed:
         return t("{month}: all {due} children due were visited.", month=month, due=completion.denominator)
-    return t(
-        "{month}: **{missed} children were not visited**; {rate} of those due were.",
+    return t.plural(
+        "{month}: **{n} child was not visited**; {rate} of those due were.",
+        "{month}: **{n} children were not visited**; {rate} of those due were.",
+        missed,
         month=month,
-        missed=missed,
         rate=shown.line,
     )
 

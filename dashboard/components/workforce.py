@@ -115,9 +115,10 @@ def team_cards(page: Page, found: Mapping[str, Figure]) -> None:
     notes = {
         "D8": ""
         if mean is None
-        else t(
+        else t.plural(
+            "{n} post ended, {mean} held on average",
             "{n} posts ended, {mean} held on average",
-            n=formatting.number(found["D8.ended"].numerator or 0),
+            found["D8.ended"].numerator or 0,
             mean=formatting.number(round(mean, 1)),
         )
     }

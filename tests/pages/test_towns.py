@@ -51,6 +51,17 @@ def row(text: str, part: str) -> str:
 # --- what stands there ------------------------------------------------------------------------------------------------
 
 
+def test_a_count_of_0_never_stands_bare_beside_the_name_of_a_rate(opened: Open, yunpu: Database) -> None:
+    """A town without a vacant village: "Villages with a director · 0" would say the opposite of what is."""
+    text, told = said(opened("towns", towns=TOWN)), 0
+    for line in town_review.build(Access(yunpu, BUREAU, 1), ASK, TOWN).lines:
+        if len(line.parts) > 1 and not any(figure.numerator for figure in line.own) and line.own[0].numerator == 0:
+            told += 1
+            named = [part for part, city in zip(line.parts, line.city, strict=True) if city.numerator] or line.parts
+            assert f"{zh(named[0].title)} 0" in " ".join(row(text, line.parts[0].id).split())
+    assert told >= 3
+
+
 @pytest.mark.parametrize("look", ["city_supervisor", "leader", "auditor", f"town_supervisor:{TOWN}"])
 def test_every_line_is_the_seam_s(opened: Open, yunpu: Database, look: str) -> None:
     text = said(opened("towns", look=look, towns=TOWN))

@@ -62,3 +62,8 @@ def dots(drawing: str) -> list[Drawn]:
 def words(drawing: str) -> list[str]:
     """The words that stand in a drawing without pointing at anything."""
     return [unescape(text) for text in re.findall(r'<span class="th-d-word[^>]*>(.*?)</span>', drawing, re.DOTALL)]
+
+
+def heights_of_signals(drawing: str) -> list[float]:
+    """Where the words of signals begin, in pixels from the top."""
+    return sorted(float(top) for top in re.findall(r'class="th-d-word[^"]*th-d-attention"[^>]*top:([\d.]+)px', drawing))

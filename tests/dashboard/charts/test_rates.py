@@ -1,8 +1,10 @@
 """Rates by area, over time and by size: what each picture says in words."""
 
+from itertools import pairwise
+
 import pytest
 
-from dashboard.charts.control import p_chart
+from dashboard.charts.control import LINE, p_chart
 from dashboard.charts.drawing import Dot, Plot, Word
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.intervals import interval_plot
@@ -70,6 +72,16 @@ class TestPChart:
         low = Signal.TWO_OF_THREE
         chart = made.control(made.point(10, 95), made.point(11, 88, low), made.point(12, 87, low), made.point(13, 95))
         assert made.words(p_chart(chart, None, t)).count("Two of three near the limit") == 1
+
+    def test_words_of_neighbouring_signals_stand_clear_of_each_other_and_of_the_line(self):
+        signals = (Signal.OUTSIDE, Signal.TWO_OF_THREE, Signal.OUTSIDE)
+        months = [made.point(m, 86 + m % 3, signal) for m, signal in enumerate(signals, start=10)]
+        drawn = p_chart(made.control(*(made.point(m, 95) for m in range(10)), *months), None, t)
+        lowest = max(dot.top for dot in made.dots(drawn))
+        heights = made.heights_of_signals(drawn)
+        assert len(heights) == len(signals)
+        assert heights[0] > lowest
+        assert min(b - a for a, b in pairwise(heights)) >= LINE
 
     def test_months_with_a_signal_carry_a_shape_of_their_own(self):
         chart = made.control(made.point(10, 95), made.point(11, 70, Signal.OUTSIDE), made.point(12, 96, Signal.TREND))
