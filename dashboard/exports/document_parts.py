@@ -1,7 +1,7 @@
 """The parts of a document below its sentences: fonts, styles, header and footer, the markup of tables.
 
-`dashboard.exports.document` writes with them.  Elements stand in the order of the schema: Word opens nothing else without
-asking for a repair.
+`dashboard.exports.document` writes with them.  Elements stand in the order of the schema: Word opens nothing else
+without asking for a repair.
 """
 
 import datetime as dt
@@ -136,7 +136,8 @@ def _run(font: str, points: float, chinese: bool, language: str = "", *, bold: b
     return (
         f"<w:rPr {nsdecls('w')}>"
         f'<w:rFonts{hint} w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
-        f'{"<w:b/>" if bold else ""}<w:color w:val="000000"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{lang}</w:rPr>'
+        f'{"<w:b/>" if bold else ""}<w:color w:val="000000"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{lang}'
+        "</w:rPr>"
     )
 
 
@@ -256,14 +257,15 @@ def finish(document: Any) -> None:
 
 
 def _font_table() -> str:
-    named = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
-        '<w:pitch w:val="variable"/></w:font>'
-        for name, other in _FALLBACK.items()
-    )
-    latin = (
-        f'<w:font w:name="{_LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
-        f'<w:font w:name="{_PLAIN}"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
-    )
+    chinese = "".join(_font(name, "86", "auto", other) for name, other in _FALLBACK.items())
+    named = chinese + _font(_LATIN, "00", "roman") + _font(_PLAIN, "00", "swiss")
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f"{head}<w:fonts {nsdecls('w')}>{named}{latin}</w:fonts>"
+    return f"{head}<w:fonts {nsdecls('w')}>{named}</w:fonts>"
+
+
+def _font(name: str, charset: str, family: str, other: str = "") -> str:
+    instead = f'<w:altName w:val="{other}"/>' if other else ""
+    return (
+        f'<w:font w:name="{name}">{instead}<w:charset w:val="{charset}"/><w:family w:val="{family}"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+    )
