@@ -1,7 +1,6 @@
 """Parts of the town review: the town, its sentence, the funnel, three groups of children, the table of measures."""
 
 import dataclasses
-from collections.abc import Callable
 from functools import partial
 from html import escape
 from urllib.parse import urlencode
@@ -19,12 +18,12 @@ from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.components.sparkline import sparkline
 from dashboard.components.tables import shown_html
-from dashboard.formatting import Shown, plain
+from dashboard.formatting import plain
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from dashboard.town_review import GROUPS, PAGES, SUBJECTS, Group, Line, Review
 from dashboard.town_sentences import Staffing, against_words, overall, tier_mix
-from data_access.measures.model import Ask, Figure, Form, Level, Part, Unit
+from data_access.measures.model import Ask, Form, Level
 from data_access.queries.areas import Area
 from data_access.queries.workforce import Vacancy
 
@@ -205,30 +204,13 @@ def _is_judged(line: Line) -> bool:
 def _values(page: Page, line: Line, *, own: bool) -> str:
     found = line.own if own else line.city
     if len(line.parts) == 1:
-        shown = _shown(page, line.parts[0], found[0])
+        shown = formatting.with_unit(found[0], page.t)
         return shown_html(shown if own else dataclasses.replace(shown, interval=""))
     known = [(part, figure) for part, figure in zip(line.parts, found, strict=True) if figure.numerator]
     if not known:
-        return shown_html(_shown(page, line.parts[0], found[0]))
-    return " · ".join(
-        f"{escape(page.t(part.title))} <b>{shown_html(_shown(page, part, figure))}</b>" for part, figure in known
-    )
-
-
-_UNITS: dict[Unit, Callable[[float, Translator], str]] = {
-    Unit.YUAN: lambda n, t: formatting.yuan(round(n), t),
-    Unit.DAYS: formatting.days,
-    Unit.HOURS: formatting.hours,
-    Unit.SHARE: lambda n, _t: formatting.percent(n),
-}
-
-
-def _shown(page: Page, part: Part, figure: Figure) -> Shown:
-    """The figure as it stands in cards; money and time with their unit."""
-    shown, number = formatting.show(figure, page.t), figure.value if part.form is Form.VALUE else figure.numerator
-    if part.form is Form.RATE or part.unit not in _UNITS or number is None:
-        return shown
-    return dataclasses.replace(shown, text=_UNITS[part.unit](number, page.t))
+        return shown_html(formatting.with_unit(found[0], page.t))
+    told = ((page.t(part.title), formatting.with_unit(figure, page.t)) for part, figure in known)
+    return " · ".join(f"{escape(title)} <b>{shown_html(shown)}</b>" for title, shown in told)
 
 
 def _goal(line: Line) -> str:
