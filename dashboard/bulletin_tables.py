@@ -15,7 +15,7 @@ from dashboard.exports.document import Column
 from dashboard.i18n import Translator
 from dashboard.town_sentences import against_words
 from data_access.measures.model import Figure, Form, State
-from data_access.measures.registry import PARTS
+from data_access.measures.registry import PARTS, measure_of
 from data_access.parameters import ALL_TIERS
 from data_access.texts import msg
 
@@ -39,7 +39,7 @@ def value(figure: Figure, t: Translator) -> str:
     shown = formatting.with_unit(figure, t)
     known = figure.state is State.PROVISIONAL
     inside = ", ".join(part for part in (shown.interval, shown.mark if known else "") if part)
-    return t("{value} ({inside})", value=shown.text, inside=inside) if inside else shown.text
+    return f"{shown.text} ({inside})" if inside else shown.text
 
 
 def with_counts(figure: Figure, t: Translator) -> str:
@@ -59,7 +59,7 @@ def change(found: Beside, before: Figure | None, t: Translator, *, brief: bool =
     by = _signed(round((now.value - before.value) * 100, 1), formatting.number)
     if not earlier.within_chance(now, before):
         return by
-    return f"{by} ≈" if brief else t("{change}, within chance", change=by)
+    return f"{by}≈" if brief else t("{change}, within chance", change=by)
 
 
 def _difference(now: Figure, before: Figure, t: Translator) -> str:
@@ -85,12 +85,12 @@ def counted(figure: Figure, n: int | None, t: Translator) -> str:
 
 def main_figures(asked: Asked, t: Translator) -> Table:
     columns = (
-        Column(t("Measure"), 5.2), Column(t("Window"), 2.6), Column(t("Figure"), 4.3, number=True),
-        Column(t("On the month before"), 3.6, number=True), Column(t("On a year before"), 3.6, number=True),
+        Column(t("Measure"), 62), Column(t("Window"), 38), Column(t("Figure"), 50, number=True),
+        Column(t("On the month before"), 38, number=True), Column(t("On a year before"), 38, number=True),
     )  # fmt: skip
     rows = tuple(
         (
-            t(figures.title(part)),
+            _titled(part, t),
             formatting.window(each.now.window, t),
             with_counts(each.now, t),
             change(each, each.month_before, t),
@@ -99,7 +99,13 @@ def main_figures(asked: Asked, t: Translator) -> Table:
         for part in MAIN
         if (each := asked.city.get(part)) is not None
     )
-    return Table(t("Table 1: official figures"), columns, rows, (_points_note(t),))
+    return Table("", columns, rows, (_points_note(t),))
+
+
+def _titled(part: str, t: Translator) -> str:
+    """A part such as "2 months" says nothing without its measure."""
+    title = t(figures.title(part))
+    return t("{first}: {rest}", first=t(measure_of(part).title), rest=title) if part.startswith("A5") else title
 
 
 def _points_note(t: Translator) -> str:
@@ -110,16 +116,16 @@ def _points_note(t: Translator) -> str:
 def town_table(asked: Asked, t: Translator) -> Table:
     """In division order, with both comparisons in words."""
     columns = (
-        Column(t("Town"), 3), Column(t("Due"), 1.3, number=True), Column(t("Seen"), 1.3, number=True),
-        Column(t("Completion (95% interval)"), 2.7, number=True), Column(t("Beside the target"), 2.5),
-        Column(t("Beside the city"), 2.2), Column(t("All four elements recorded"), 2, number=True),
-        Column(t("Changes reported in time"), 2, number=True),
+        Column(t("Town"), 27), Column(t("Due"), 10, number=True), Column(t("Seen"), 10, number=True),
+        Column(t("Completion (95% interval)"), 27, number=True), Column(t("Beside the target"), 33),
+        Column(t("Beside the city"), 22), Column(t("All four elements recorded"), 13.5, number=True),
+        Column(t("Changes reported in time"), 13.5, number=True),
     )  # fmt: skip
     rows = tuple(_town(row, t) for row in (*asked.towns, asked.whole))
     notes = [t("In division order, no ranking. Beside the city: by exact limits of chance; of fewer than ten, counts.")]
     if any(row.late for row in asked.towns):
         notes.append(t("* Visit records are late; the figures may be incomplete."))
-    return Table(t("Table 2: towns"), columns, rows, tuple(notes), total=True)
+    return Table("", columns, rows, tuple(notes), total=True)
 
 
 def _name(row: Row) -> str:
@@ -151,20 +157,12 @@ _STATES = (msg("Must be seen now"), msg("Two months missed"), msg("Vacant posts"
 
 
 def town_annex(asked: Asked, t: Translator) -> Table:
-    month, year = t("On the month before"), t("On a year before")
-    columns = [
-        Column(t("Town"), 3.4),
-        *(Column(t(text), 1.5, number=True) for text in _COUNTS),
-    ]
+    month, year = t("± month"), t("± year")
+    columns = [Column(t("Town"), 28), *(Column(t(text), 10.5, number=True) for text in _COUNTS)]
     for part in _IN_FULL:
-        columns += [
-            Column(t(figures.title(part)), 2.4 if part == "A1" else 1.9, number=True),
-            Column(month, 1.7, number=True),
-            Column(year, 1.7, number=True),
-        ]
-    columns += [
-        Column(t(text), 1.5, number=True) for text in _STATES
-    ]  # fmt: skip
+        title = Column(t(figures.title(part)), 27 if part == "A1" else 13.5, number=True)
+        columns += [title, Column(month, 13, number=True), Column(year, 13, number=True)]
+    columns += [Column(t(text), 12, number=True) for text in _STATES]
     rows = tuple(_town_in_full(row, t) for row in (*asked.towns, asked.whole))
     notes = (t("Changes in percentage points; ≈ within chance; {none}: nothing to compare with.", none=NONE),)
     return Table("", tuple(columns), rows, notes, total=True)
@@ -248,7 +246,7 @@ def _of_stations(figure: Figure, t: Translator) -> str:
 
 def deadlines(asked: Asked, t: Translator) -> Table:
     """责任单位 · 事项 · 完成时限: what is agreed and open, what follows from the problems, and a line to fill in."""
-    columns = (Column(t("No."), 1), Column(t("Responsible"), 4), Column(t("Matter"), 8), Column(t("Due by"), 3))
+    columns = (Column(t("No."), 10), Column(t("Responsible"), 45), Column(t("Matter"), 66), Column(t("Due by"), 35))
     agreed = [(_where(asked, one.town_code, one.who, t), one.what, _due(asked, one.due_on, t)) for one in asked.actions]
     told = [*agreed, *((who, what, t(BLANK_DAY)) for who, what in _requests(asked, t)), ("", "", t(BLANK_DAY))]
     return Table("", columns, tuple((str(n), *row) for n, row in enumerate(told, start=1)))

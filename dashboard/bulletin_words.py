@@ -1,7 +1,8 @@
 """The monthly bulletin in words: what was asked → its chapters and annexes, in both languages.
 
-Every official figure stands with 较上月 and 较上年同月, called 属正常波动 where it is; towns in division order, never
-ranked.  What is asked of towns next carries an empty date: a person fills it in before it is signed.
+Every official figure stands with 较上月 and 较上年同月, called 属正常波动 where it is: the leading ones in the text, all
+of them in the first annex.  Towns in division order, never ranked.  What is asked of towns next carries an empty date: a
+person fills it in before it is signed.
 """
 
 from dataclasses import replace
@@ -30,12 +31,13 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
         title=title(asked, taken),
         to=t("{town}:", town=taken.town.name) if taken.town else t("To all towns:"),
         opening=t(
-            "This is how the protection of {kind} stood in {month} ({filters}). Data to {day}; definitions in annex 4.",
+            "This is how the protection of {kind} stood in {month}. Filters: {filters}. Data to {day}; definitions in "
+            "annex 5.",
             kind=formatting.word("register_kind", asked.ask.kind, t),
             month=formatting.month(asked.ask.month, t), filters=about.filters, day=about.data_date,
         ),
         chapters=(
-            Chapter(t("General situation"), _general(asked, t), tables=(main_figures(asked, t),)),
+            Chapter(t("General situation"), _general(asked, t)),
             Chapter(t("Towns"), tables=(town_table(asked, t),)),
             Chapter(t("Highlights"), paragraphs=(_highlights(asked, t),)),
             Chapter(t("Problems"), paragraphs=_numbered(_problems(asked, t), t)),
@@ -45,6 +47,7 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
         body=taken.office.signed_by(taken.choices.city.name),
         signed_on=taken.on,
         annexes=(
+            Annex(t("Official figures"), (main_figures(asked, t),), wide=True),
             Annex(t("Towns in full"), (town_annex(asked, t),), wide=True),
             Annex(t("Movements between risk tiers"), movements(asked, t)),
             Annex(t("Care stations and subsidies"), (stations(asked, t),), wide=True),
@@ -96,7 +99,7 @@ def _register(asked: Asked, t: Translator) -> str:
         kind=formatting.word("register_kind", asked.ask.kind, t),
         day=formatting.window(whole.now.window, t), n=_number(whole, t), change=_change(whole, t), tiers=tiers,
     )  # fmt: skip
-    return _points((first, told(asked.city["B3"], t), told(asked.city["B4"], t), told(asked.city["B5"], t)), t)
+    return _points((first, *_values(asked, ("B3", "B4", "B5"), t)), t)
 
 
 def _visits(asked: Asked, t: Translator) -> str:
@@ -121,13 +124,12 @@ def _completion(a1: Beside, asked: Asked, t: Translator) -> str:
 
 
 def _stations(asked: Asked, t: Translator) -> str:
-    parts = ("C1", "C2", "C3", "C6", "C4.outstanding", "C5.arrears_city", "C5.arrears_town")
-    return _points([told(asked.city[part], t) for part in parts], t)
+    rest = ("C2", "C3", "C6", "C4.outstanding", "C5.arrears_city", "C5.arrears_town")
+    return _points([told(asked.city["C1"], t), *_values(asked, rest, t)], t)
 
 
 def _workforce(asked: Asked, t: Translator) -> str:
-    parts = ("D1", "D1.vacant", "D3.now", "D4", "D5")
-    return _points([told(asked.city[part], t) for part in parts], t)
+    return _points([told(asked.city["D1"], t), *_values(asked, ("D1.vacant", "D3.now", "D4", "D5"), t)], t)
 
 
 def _target(asked: Asked, t: Translator) -> str:
@@ -144,6 +146,11 @@ def told(found: Beside, t: Translator) -> str:
     shown = formatting.with_unit(found.now, t)
     name = t(figures.title(found.now.measure))
     return t("{title} {value}{change}", title=name, value=shown.line, change=_change(found, t))
+
+
+def _values(asked: Asked, parts: tuple[str, ...], t: Translator) -> list[str]:
+    """Figures whose changes stand in the first annex alone."""
+    return [told(replace(asked.city[part], month_before=None, year_before=None), t) for part in parts]
 
 
 def _change(found: Beside, t: Translator) -> str:
@@ -232,7 +239,8 @@ def _sentence(*found: sentences.Sentence, t: Translator) -> str:
 
 
 def _points(parts: list[str] | tuple[str, ...], t: Translator) -> str:
-    return t("{text}.", text=t(" · ").join(parts))
+    text = t(" · ").join(parts)
+    return t("{text}.", text=text[:1].upper() + text[1:])
 
 
 def _names(rows: list[Row] | tuple[Row, ...], t: Translator) -> str:

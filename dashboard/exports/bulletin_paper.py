@@ -63,7 +63,7 @@ def write(text: Text, about: About, t: Translator) -> bytes:
     paper.paragraph(text.opening)
     for chapter in text.chapters:
         _chapter(paper, chapter)
-    paper.paragraph(text.closing)
+    paper.paragraph(text.closing, keep=True)
     paper.enclosed([annex.title for annex in text.annexes])
     paper.sign(text.body, text.signed_on)
     for annex in text.annexes:
@@ -76,8 +76,7 @@ def write(text: Text, about: About, t: Translator) -> bytes:
 def _chapter(paper: Paper, chapter: Chapter) -> None:
     paper.heading(1, chapter.title)
     for heading, paragraph in chapter.sections:
-        paper.heading(2, heading)
-        paper.paragraph(paragraph)
+        paper.heading(2, heading, then=paragraph)
     for paragraph in chapter.paragraphs:
         paper.paragraph(paragraph)
     _tables(paper, chapter.tables)

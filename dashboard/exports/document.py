@@ -120,11 +120,16 @@ class Paper:
         """主送: who is written to, at the left edge."""
         self._add(parts.FLUSH, text)
 
-    def heading(self, level: int, text: str) -> None:
-        """A heading with its number; `level` 1 to 3."""
+    def heading(self, level: int, text: str, then: str = "") -> None:
+        """A heading with its number; `level` 1 to 3.  With `then` it leads the paragraph: "（一）走访。10月…"."""
         self._counted[level - 1] += 1
         self._counted[level:] = [0] * (len(self._counted) - level)
-        self._add(f"Heading {level}", self._number(level) + text)
+        if not then:
+            self._add(f"Heading {level}", self._number(level) + text)
+            return
+        t = self._t
+        written = self._add(parts.BODY, self._number(level) + t("{text}. ", text=text), then)
+        parts.lead(written.runs[0], chinese=t.language == "zh")
 
     def _number(self, level: int) -> str:
         n = self._counted[level - 1]

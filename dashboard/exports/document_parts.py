@@ -92,7 +92,7 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
         (ANNEX, _BLACK, s.body, _KEEP + line, plain_bold),
         (ANNEX_TITLE, _TITLE, s.annex, _KEEP + _spacing(exact=s.annex * 1.5, after=s.line * 0.4) + _CENTRE, plain_bold),
         (CELL, _SONG, s.cell, single, False),
-        (HEAD_CELL, _BLACK, s.cell, _KEEP + single + _CENTRE, plain_bold),
+        (HEAD_CELL, _BLACK, s.cell if chinese else s.cell - 1.5, _KEEP + single + _CENTRE, plain_bold),
         ("Header", _SONG, 9, _CENTRE, False),
         ("Footer", _SONG, 14, "", False),
     ]
@@ -130,7 +130,8 @@ def _run(font: str, points: float, chinese: bool, language: str = "", *, bold: b
     hint = ' w:hint="eastAsia"' if chinese else ""  # dashes and quotation marks are Chinese ones
     lang = ""
     if language:
-        told = "zh-CN" if chinese else "en-GB"
+        # digits in a Chinese text are Latin ones: told zh-CN too, LibreOffice breaks lines within a number
+        told = "en-US" if chinese else "en-GB"
         lang = f'<w:lang w:val="{told}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     size = round(points * 2)
     return (
@@ -153,10 +154,19 @@ def _set(document: Any, name: str, run: str, form: str) -> None:
     element.append(parse_xml(run))
 
 
+def lead(run: Any, *, chinese: bool) -> None:
+    """A heading of the second level within its paragraph."""
+    if chinese:
+        fonts = f'<w:rFonts {nsdecls("w")} w:hint="eastAsia" w:eastAsia="{_KAI}"/>'
+        run._r.get_or_add_rPr().append(parse_xml(fonts))
+    else:
+        run.bold = True
+
+
 def _properties(document: Any, name: str, on: dt.date, language: str) -> None:
     """A title and a language; no person, and no time of the day."""
     core = document.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = clean(name)[:255], "", "", ""
+    core.title, core.author, core.last_modified_by, core.comments = clean(name.replace("\n", ""))[:255], "", "", ""
     core.language = "zh-CN" if language == "zh" else "en-GB"
     core.created = core.modified = dt.datetime(on.year, on.month, on.day)
     core.revision = 1
@@ -212,7 +222,7 @@ def table(widths: Sequence[int], rows: Sequence[str]) -> str:
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
