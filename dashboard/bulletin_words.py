@@ -1,8 +1,8 @@
 """The monthly bulletin in words: what was asked → its chapters and annexes, in both languages.
 
-Every official figure stands with 较上月 and 较上年同月, called 属正常波动 where it is: the leading ones in the text, all
-of them in the first annex.  Towns in division order, never ranked.  What is asked of towns next carries an empty date: a
-person fills it in before it is signed.
+Every official figure stands with 较上月 and 较上年同月, called 属正常波动 where it is: the leading ones in the text,
+all of them in the first annex.  Towns stand in division order, never ranked.  What is asked of towns next carries an
+empty date: a person fills it in before it is signed.
 """
 
 from dataclasses import replace

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import doors, facts, figures, formatting, session, shapes, staff
+from dashboard import doors, facts, figures, formatting, session, shapes, staff, town_sheet
 from dashboard.charts.bars import count_bars
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.looks import VERDICT_LOOKS
@@ -18,11 +18,14 @@ from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.components.sparkline import sparkline
 from dashboard.components.tables import shown_html
+from dashboard.components.taking import file_button
+from dashboard.exports.files import Kind
 from dashboard.formatting import plain
 from dashboard.i18n import Translator
 from dashboard.page import Page
+from dashboard.taking import Taking
 from dashboard.town_review import GROUPS, PAGES, SUBJECTS, Group, Line, Review
-from dashboard.town_sentences import Staffing, against_words, overall, tier_mix
+from dashboard.town_sentences import against_words, overall, staffing_of, tier_mix
 from data_access.measures.model import Ask, Form, Level
 from data_access.queries.areas import Area
 from data_access.queries.workforce import Vacancy
@@ -55,12 +58,8 @@ def _choose(page: Page) -> None:
 
 def headline(page: Page, review: Review, town: Area) -> None:
     """总体情况."""
-    caseload = [figure for line in review.lines if line.measure.id == "A14" for figure in line.own]
-    directors, due = sum(figure.numerator or 0 for figure in caseload), review.own("A1").denominator or 0
-    staffed = review.own("D1")
-    vacant = (staffed.denominator or 0) - (staffed.numerator or 0)
     late = town.code in facts.stale_towns(page.access, page.choices.data_date)
-    text = overall(review, Staffing(vacant, due / directors if directors else None, late), page.t)
+    text = overall(review, staffing_of(review, late=late), page.t)
     st.html(f'<div class="th-overall" data-town="{escape(town.code)}"><b>{escape(town.name)}</b> {escape(text)}</div>')
 
 
@@ -217,6 +216,19 @@ def _goal(line: Line) -> str:
     if line.goal is None:
         return "—"
     return formatting.number(line.goal) if line.parts[0].form is Form.COUNT else formatting.percent(line.goal)
+
+
+def sheet_button(page: Page, town: Area) -> None:
+    """The one-page sheet of this town for the conversation."""
+
+    def make(taken: Taking) -> bytes:
+        return town_sheet.make(
+            dataclasses.replace(taken, filters=dataclasses.replace(taken.filters, towns=(town.code,)))
+        )
+
+    t = page.t
+    name = t("{town} review {month}", town=town.name, month=formatting.month(page.ask.month, t))
+    file_button(page, t("One-page sheet (.docx)"), name, make, Kind.DOCX, key="town_sheet")
 
 
 def vacant_villages(page: Page, town: Area) -> None:

@@ -77,7 +77,7 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
     return [
         ("Normal", _FANG, s.body, line, False),
         (BODY, _FANG, s.body, line + first + '<w:jc w:val="both"/>', False),
-        (FLUSH, _FANG, s.body, line, False),
+        (FLUSH, _FANG, s.body, _spacing(exact=s.line, after=s.gap), False),
         ("Title", _TITLE, s.title, _KEEP + _spacing(exact=s.title * 1.5, after=s.line * 0.6) + _CENTRE, plain_bold),
         (NUMBER, _FANG, s.body, _KEEP + _spacing(exact=s.line, after=s.line * 0.6) + _CENTRE, False),
         ("Heading 1", _BLACK, s.body, _KEEP + gap + first + _outline(0), plain_bold),
