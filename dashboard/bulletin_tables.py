@@ -28,6 +28,8 @@ MAIN = (
 """The official figures of the city, in the order of the registry."""
 
 NONE = "—"
+MOST_NAMED = 10
+"""Towns named in a sentence or cell; of more the number stands, and the annex has the names."""
 BLANK_DAY = msg("by ____-__-__")
 
 
@@ -116,7 +118,7 @@ def _points_note(t: Translator) -> str:
 def town_table(asked: Asked, t: Translator) -> Table:
     """In division order, with both comparisons in words."""
     columns = (
-        Column(t("Town"), 27), Column(t("Due"), 10, number=True), Column(t("Seen"), 10, number=True),
+        _town_column(asked, 27, t), Column(t("Due"), 10, number=True), Column(t("Seen"), 10, number=True),
         Column(t("Completion (95% interval)"), 27, number=True), Column(t("Beside the target"), 33),
         Column(t("Beside the city"), 22), Column(t("All four elements recorded"), 13.5, number=True),
         Column(t("Changes reported in time"), 13.5, number=True),
@@ -126,6 +128,12 @@ def town_table(asked: Asked, t: Translator) -> Table:
     if any(row.late for row in asked.towns):
         notes.append(t("* Visit records are late; the figures may be incomplete."))
     return Table("", columns, rows, tuple(notes), total=True)
+
+
+def _town_column(asked: Asked, share: float, t: Translator) -> Column:
+    """Wider where a name is long, so that its rows stay low."""
+    longest = max((len(row.name) for row in asked.towns), default=0)
+    return Column(t("Town"), share * min(max(longest / 8, 1), 1.8))
 
 
 def _name(row: Row) -> str:
@@ -158,7 +166,7 @@ _STATES = (msg("Must be seen now"), msg("Two months missed"), msg("Vacant posts"
 
 def town_annex(asked: Asked, t: Translator) -> Table:
     month, year = t("± month"), t("± year")
-    columns = [Column(t("Town"), 28), *(Column(t(text), 10.5, number=True) for text in _COUNTS)]
+    columns = [_town_column(asked, 28, t), *(Column(t(text), 10.5, number=True) for text in _COUNTS)]
     for part in _IN_FULL:
         title = Column(t(figures.title(part)), 27 if part == "A1" else 13.5, number=True)
         columns += [title, Column(month, 13, number=True), Column(year, 13, number=True)]
@@ -203,7 +211,7 @@ def movements(asked: Asked, t: Translator) -> tuple[Table, Table]:
         for before, name in zip(places, (*words, into), strict=True)
     )
     first = Table(t("From tier to tier, children · {month}", month=formatting.month(asked.ask.month, t)), columns, rows)
-    by_town = (Column(t("Town"), 3), *(Column(t(figures.title(part)), 1.6, number=True) for part in _MOVED))
+    by_town = (_town_column(asked, 3, t), *(Column(t(figures.title(part)), 1.6, number=True) for part in _MOVED))
     told = tuple(
         (row.name, *(with_few(row.parts[part].now, t) for part in _MOVED)) for row in (*asked.towns, asked.whole)
     )
@@ -223,7 +231,7 @@ _COUNTED = ("C1", "C2", "C3", "C6")
 
 def stations(asked: Asked, t: Translator) -> Table:
     columns = (
-        Column(t("Town"), 3.2),
+        _town_column(asked, 3.2, t),
         *(Column(t(figures.title(part)), 1.9, number=True) for part in _OF_STATIONS),
     )  # fmt: skip
     rows = tuple(
@@ -277,4 +285,8 @@ def _requests(asked: Asked, t: Translator) -> list[tuple[str, str]]:
             msg("Pay the town's part of the operating subsidy"),
         ),
     ]
-    return [(t("; ").join(names), t(what)) for names, what in wanted if names]
+    return [(named(names, t), t(what)) for names, what in wanted if names]
+
+
+def named(names: Sequence[str], t: Translator) -> str:
+    return t("{n} towns (see annex 2)", n=len(names)) if len(names) > MOST_NAMED else t("; ").join(names)

@@ -220,5 +220,5 @@ def _page(section: Any, margins: Margins, *, wide: bool = False) -> None:
     section.page_width, section.page_height = (Mm(tall), Mm(narrow)) if wide else (Mm(narrow), Mm(tall))
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
-    section.header_distance = section.footer_distance = Mm(min(bottom, top) / 2.4)
+    section.header_distance = section.footer_distance = Mm(min(bottom, top) / 2)
     section.gutter = Pt(0)
