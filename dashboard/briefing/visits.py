@@ -1,0 +1,418 @@
+"""Visits: completion beside the city, completion over time, and who must be seen now (as counts alone)."""
+
+import math
+from collections.abc import Sequence
+
+from dashboard import doors, facts, figures, formatting, standing
+from dashboard.briefing.asked import Asked, Row, counts, named, state_words
+from dashboard.briefing.villages import Villages, of_completion, of_streaks
+from dashboard.charts.looks import VERDICT_LOOKS
+from dashboard.exports.slides.model import (
+    Chart,
+    Column,
+    Extra,
+    Kind,
+    Layout,
+    Look,
+    Mark,
+    Number,
+    Numbers,
+    Part,
+    Series,
+    Slide,
+    Words,
+)
+from dashboard.town_review import lacks
+from data_access import months
+from data_access.measures.compare import ControlChart, Verdict
+from data_access.measures.model import Figure, State
+from data_access.measures.visits import STREAKS
+
+MONTHS = 24
+MARKS = {
+    Verdict.FAR_BELOW: Mark.FAR_BELOW,
+    Verdict.BELOW: Mark.BELOW,
+    Verdict.ABOVE: Mark.ABOVE,
+    Verdict.FAR_ABOVE: Mark.FAR_ABOVE,
+}
+MUST, NO_TOWN = "must_be_seen", ""
+
+
+# --- completion -------------------------------------------------------------------------------------------------------
+
+
+def completion(asked: Asked) -> Slide:
+    own = asked.own("A1")["A1"]
+    parts = _progress(asked) if asked.is_running else _comparison(asked)
+    message = _progress_message(asked, own) if asked.is_running else _completion_message(asked, own)
+    return Slide(message, asked.notes("A1", "A2", "A7", "A8", "A9", "G2"), Layout.FOOT, parts)
+
+
+def _completion_message(asked: Asked, own: Figure) -> str:
+    t, month = asked.t, asked.month
+    if own.state is State.NO_DATA:
+        return t("{month}: no visit is on record, so nothing can be said about visits", month=month)
+    if own.state is State.NOT_APPLICABLE:
+        return t("{month}: no child was due", month=month)
+    n_of_m = formatting.n_of_m(own.numerator or 0, own.denominator or 0)
+    if own.value is None:
+        first = t("{month}: {counts} children visited, too few for a rate", month=month, counts=n_of_m)
+    else:
+        rate = formatting.percent(own.value, own.denominator)
+        first = t("{month}: completion {rate} ({counts})", month=month, rate=rate, counts=n_of_m)
+    state = t("provisional") if own.state is State.PROVISIONAL else ""
+    return t(", ").join(part for part in (first, state, _beside_the_city(asked)) if part)
+
+
+def _beside_the_city(asked: Asked) -> str:
+    """Only far below is an alarm; what lies between is watched, and the rest is chance."""
+    t, verdicts = asked.t, figures.verdicts(asked.access, asked.ask)
+    names = {town.code: town.name for town in asked.taken.choices.towns}
+    if asked.town is not None:
+        verdict = verdicts.get(asked.town.code)
+        return t("beside the city: {words}", words=t(VERDICT_LOOKS[verdict].words)) if verdict else ""
+    far = [names[code] for code, verdict in verdicts.items() if verdict is Verdict.FAR_BELOW]
+    below = [names[code] for code, verdict in verdicts.items() if verdict is Verdict.BELOW]
+    if far:
+        return t("{towns} clearly below the city", towns=named(far, t))
+    if below:
+        return t("{towns} below the city, to be watched", towns=named(below, t))
+    if verdicts and set(verdicts.values()) == {Verdict.NORMAL}:
+        return t("the towns differ by chance alone")
+    return ""
+
+
+def _comparison(asked: Asked) -> tuple[Part, ...]:
+    t, towns, city = asked.t, asked.towns("A1"), asked.city_row("A1")
+    villages = of_completion(asked) if asked.town is not None else Villages((), ())
+    rows = (*towns, *villages.shown, city)
+    found = [row.parts["A1"] for row in rows]
+    words = Words(_comparison_words(asked, rows, villages), t("Beside the chart"))
+    if all(figure.value is None for figure in found):
+        nothing = t("There is no rate to draw: {rows}", rows=t("; ").join(f"{r.name} {_told(asked, r)}" for r in rows))
+        return Words((nothing,), t("Nothing to draw")), words
+    return _interval_chart(asked, rows, villages, city.parts["A1"].value), words
+
+
+def _told(asked: Asked, row: Row) -> str:
+    return formatting.show(row.parts["A1"], asked.t).line
+
+
+def _interval_chart(asked: Asked, rows: Sequence[Row], villages: Villages, city: float | None) -> Chart:
+    t, verdicts = asked.t, figures.verdicts(asked.access, asked.ask)
+    found = [row.parts["A1"] for row in rows]
+    marks = [(at, _mark(row, verdicts)) for at, row in enumerate(rows)]
+    lowest = min(figure.low for figure in found if figure.low is not None)
+    beside = [t(VERDICT_LOOKS[verdicts[row.code]].words) if row.code in verdicts else "" for row in rows]
+    return Chart(
+        name=t("Completion by town"),
+        alt=t("Completion of the month by town with 95 % intervals, the city's rate as a line"),
+        kind=Kind.LINES,
+        label=t("Town"),
+        categories=tuple(_label(row) for row in rows),
+        series=(
+            Series(
+                t("Completion of {month}", month=asked.month),
+                tuple(figure.value for figure in found),
+                Look.POINTS,
+                low=tuple(figure.low if figure.value is not None else None for figure in found),
+                high=tuple(figure.high if figure.value is not None else None for figure in found),
+                marks=tuple((at, mark) for at, mark in marks if mark is not None),
+                labelled=len(rows) <= _LABELLED,
+            ),
+            Series(t("The city's rate"), (city,) * len(rows), Look.GOAL),
+        ),
+        form="0.0%",
+        low=max(0.0, math.floor(lowest * 10) / 10),
+        high=1.0,
+        columns=(
+            Column(t("Visited"), tuple(counts(figure)[0] for figure in found)),
+            Column(t("Due"), tuple(counts(figure)[1] for figure in found)),
+            Column(t("Beside the city"), tuple(beside)),
+            Column(t("Beside the target"), tuple(_beside_target(asked, figure) for figure in found)),
+            Column(t("Note"), tuple(state_words(figure, t) for figure in found)),
+        ),
+        extra=tuple(Extra(name, (None, None, *cells)) for name, cells in villages.extra),
+    )
+
+
+_LABELLED = 14
+"""Rates stand beside their points where there are so few."""
+
+
+def _label(row: Row) -> str:
+    """Its name; where there are too few for a rate, the counts with it."""
+    figure = row.parts["A1"]
+    return row.name if figure.value is not None or figure.denominator is None else f"{row.name} {_pair(figure)}"
+
+
+def _pair(figure: Figure) -> str:
+    return formatting.n_of_m(figure.numerator or 0, figure.denominator or 0)
+
+
+def _mark(row: Row, verdicts: "figures.Mapping[str, Verdict]") -> Mark | None:
+    if row.parts["A1"].state is State.PROVISIONAL:
+        return Mark.HOLLOW
+    verdict = verdicts.get(row.code)
+    return None if verdict is None else MARKS.get(verdict)
+
+
+def _beside_target(asked: Asked, figure: Figure) -> str:
+    """In its own column: being like the others excuses no missed child."""
+    goal = facts.targets(asked.access, asked.ask.as_of).get("A1")
+    if goal is None or figure.state is not State.OK or figure.numerator is None:
+        return ""
+    missing = lacks(figure.numerator, figure.denominator or 0, goal.value)
+    if not missing:
+        return asked.t("target met")
+    return asked.t.plural("target not met, {n} child missed", "target not met, {n} children missed", missing)
+
+
+def _comparison_words(asked: Asked, rows: Sequence[Row], villages: Villages) -> tuple[str, ...]:
+    t, verdicts = asked.t, figures.verdicts(asked.access, asked.ask)
+    lines = []
+    told = [
+        t("{town} {words} ({target})", town=row.name, words=t(VERDICT_LOOKS[verdicts[row.code]].words),
+          target=_beside_target(asked, row.parts["A1"]))
+        for row in rows
+        if verdicts.get(row.code, Verdict.NORMAL) is not Verdict.NORMAL
+    ]  # fmt: skip
+    if verdicts:
+        normal = sum(verdict is Verdict.NORMAL for verdict in verdicts.values())
+        within = t.plural("{n} town within chance", "{n} towns within chance", normal)
+        lines.append(t("Beside the city: {towns}", towns=t("; ").join([*told, within])))
+    small = [f"{row.name} {_pair(row.parts['A1'])}" for row in rows if _is_small(row.parts["A1"])]
+    if small:
+        lines.append(t("Fewer than 10 due, counts instead of a rate: {towns}", towns=t("; ").join(small)))
+    if villages.extra:
+        lines.append(t("{n} villages are not shown one by one: their numbers are small (<{k})",
+                       n=len(villages.extra), k=asked.below))  # fmt: skip
+    lines.append(
+        t("Vertical lines are 95 % intervals, the broken line is the city's rate; with 10 towns about half a town lies "
+          "outside 95 % by chance. Towns stand in division order; no ranking is meant.")
+    )  # fmt: skip
+    return tuple(lines)
+
+
+def _is_small(figure: Figure) -> bool:
+    return figure.value is None and bool(figure.denominator)
+
+
+# --- the month in progress --------------------------------------------------------------------------------------------
+
+
+def _progress_message(asked: Asked, own: Figure) -> str:
+    t = asked.t
+    if own.state is State.NO_DATA or not own.denominator:
+        return _completion_message(asked, own)
+    n, m = own.numerator or 0, own.denominator
+    return t("{month} still running: {n} of {m} seen, {left} to go (provisional)",
+             month=asked.month, n=n, m=m, left=m - n)  # fmt: skip
+
+
+def _progress(asked: Asked) -> tuple[Part, ...]:
+    """Seen and to go by town, as counts: a month in progress is compared with nothing."""
+    t, rows = asked.t, asked.towns("A1")
+    found = [row.parts["A1"] for row in rows]
+    note = Words(
+        (t("The month is not over: counts so far, compared with nothing. Towns stand in division order."),),
+        t("Beside the chart"),
+    )
+    if not any(figure.denominator for figure in found):
+        return Words((t("There is nothing to draw."),), t("Nothing to draw")), note
+    seen = tuple(counts(figure)[0] for figure in found)
+    left = tuple(None if counts(f)[1] is None else (f.denominator or 0) - (f.numerator or 0) for f in found)
+    chart = Chart(
+        name=t("Seen and to go by town"),
+        alt=t("Children seen so far this month and still to be seen, by town"),
+        kind=Kind.STACKED,
+        label=t("Town"),
+        categories=tuple(row.name for row in rows),
+        series=(
+            Series(t("Seen"), tuple(map(_number, seen)), Look.PALE, labelled=True),
+            Series(t("Still to be seen"), left, Look.FAINT, labelled=True),
+        ),
+        columns=(
+            Column(t("Due"), tuple(counts(figure)[1] for figure in found)),
+            Column(t("Note"), tuple(state_words(figure, t) for figure in found)),
+        ),
+    )
+    return chart, note
+
+
+def _number(cell: object) -> float | None:
+    return cell if isinstance(cell, int | float) else None
+
+
+# --- over time --------------------------------------------------------------------------------------------------------
+
+
+def trend(asked: Asked) -> Slide:
+    t, control = asked.t, figures.control(asked.access, asked.ask, MONTHS)
+    notes = asked.notes("A1", "G3")
+    if control is None or not control.points:
+        nothing = t("No closed month with data yet")
+        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw")),))
+    chart = _control_chart(asked, control)
+    words = Words(_trend_words(asked, control), t("Beside the chart"))
+    return Slide(_trend_message(asked, control), notes, Layout.FOOT, (chart, words))
+
+
+def _trend_message(asked: Asked, control: ControlChart) -> str:
+    t = asked.t
+    out = [formatting.month(point.m, t) for point in control.points if point.signals]
+    if not out:
+        return t("{n} closed months of completion within what chance explains", n=len(control.points))
+    months_named = t("; ").join(out[-3:]) + (t(" and others") if len(out) > 3 else "")  # noqa: PLR2004
+    return t.plural(
+        "{n} of {m} closed months stands out beyond chance: {months}",
+        "{n} of {m} closed months stand out beyond chance: {months}",
+        len(out), m=len(control.points), months=months_named,
+    )  # fmt: skip
+
+
+def _control_chart(asked: Asked, control: ControlChart) -> Chart:
+    t = asked.t
+    unclosed = {months.parse(f.window): f for f in figures.unclosed(asked.access, asked.ask, "A1") if f is not None}
+    points = {point.m: point for point in control.points}
+    shown = range(min(points), max([*points, *unclosed]) + 1)
+    closed = [points.get(m) for m in shown]
+    hollow = [unclosed.get(m) for m in shown]
+    notes = [t("provisional") if figure is not None else "" for figure in hollow]
+    return Chart(
+        name=t("Completion over time"),
+        alt=t("Monthly completion with centre line and limits of chance; months not closed are hollow"),
+        kind=Kind.LINES,
+        label=t("Month"),
+        categories=tuple(months.label(m) for m in shown),
+        series=(
+            Series(
+                t("Completion (closed months)"),
+                tuple(None if point is None else point.value for point in closed),
+                Look.LINE,
+                marks=tuple((at, Mark.OUTSIDE) for at, point in enumerate(closed) if point and point.signals),
+            ),
+            Series(t("Centre line"), (control.centre,) * len(shown), Look.CENTRE),
+            Series(t("Upper limit"), tuple(None if point is None else point.high for point in closed), Look.LIMIT),
+            Series(t("Lower limit"), tuple(None if point is None else point.low for point in closed), Look.LIMIT),
+            Series(
+                t("Not closed (provisional)"),
+                tuple(None if figure is None else figure.value for figure in hollow),
+                Look.OPEN,
+            ),
+        ),
+        form="0.0%",
+        low=_floor(control, list(unclosed.values())),
+        high=1.0,
+        columns=(
+            Column(t("Visited"), tuple(_of(p, f, "numerator") for p, f in zip(closed, hollow, strict=True))),
+            Column(t("Due"), tuple(_of(p, f, "denominator") for p, f in zip(closed, hollow, strict=True))),
+            Column(t("Note"), tuple(notes)),
+        ),
+        every=max(1, math.ceil(len(shown) / 13)),
+    )
+
+
+def _of(point: object, figure: Figure | None, name: str) -> int | None:
+    value = getattr(point if point is not None else figure, name, None)
+    return value if isinstance(value, int) else None
+
+
+def _floor(control: ControlChart, hollow: Sequence[Figure]) -> float:
+    values = [*(min(point.value, point.low) for point in control.points)]
+    values += [figure.value for figure in hollow if figure.value is not None]
+    return max(0.0, math.floor(min(values) * 20 - 0.2) / 20)
+
+
+def _trend_words(asked: Asked, control: ControlChart) -> tuple[str, ...]:
+    t = asked.t
+    lines = [
+        t("Centre line {centre}, limits of chance at three standard deviations; {n} closed months.",
+          centre=formatting.percent(control.centre), n=len(control.points))
+    ]  # fmt: skip
+    if control.trial:
+        lines.append(t("Fewer than 12 closed months: trial limits."))
+    for each in figures.breaks(asked.access, asked.ask, "A1", MONTHS):
+        day = formatting.day(each.on)
+        lines.append(t("From {day} on counted by other local values: what stands before does not compare.", day=day))
+    lines.append(t("Months that are not closed are hollow points: provisional, outside the limits and the comparison."))
+    return tuple(lines)
+
+
+# --- must be seen now -------------------------------------------------------------------------------------------------
+
+
+def unvisited(asked: Asked) -> Slide:
+    t, own = asked.t, asked.own("A4", "A5")
+    notes = asked.notes("A4", "A5")
+    if own["A4.overdue"].state is State.NO_DATA:
+        nothing = t("No visit is on record yet: nothing can be said about visits.")
+        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw")),))
+    parts = {part: standing.split(asked.access, asked.ask, part, asked.taken.choices.data_date)
+             for part in ("A4.overdue", "A4.never")}  # fmt: skip
+    overdue, never = parts["A4.overdue"].counted, parts["A4.never"].counted
+    late = sum(part.late for part in parts.values())
+    if overdue + never:
+        message = t.plural(
+            "{n} child must be seen now: overdue {overdue}, never visited since registration {never}",
+            "{n} children must be seen now: overdue {overdue}, never visited since registration {never}",
+            overdue + never, overdue=overdue, never=never,
+        )  # fmt: skip
+    else:
+        message = t("By the records at hand no child must be seen now")
+    numbers = _must_numbers(asked, overdue, never, own["A4.due"].numerator or 0, late)
+    chart = _streak_chart(asked) if overdue + never else Words((message,), t("Nothing to draw"))
+    return Slide(message, notes, Layout.SIDE, (chart, Numbers(numbers, t("Key numbers"))))
+
+
+def _must_numbers(asked: Asked, overdue: int, never: int, due: int, late: int) -> tuple[Number, ...]:
+    t = asked.t
+    missed = standing.split(asked.access, asked.ask, standing.UNSEEN, asked.taken.choices.data_date).counted
+    note = t("a further {n} in towns with late records", n=late) if late else ""
+    both = t("= overdue {overdue} + never visited {never}", overdue=overdue, never=never)
+    return (
+        Number(formatting.number(overdue + never), t("Must be seen now"), t("; ").join(p for p in (both, note) if p)),
+        Number(formatting.number(missed), t("Two months or more missed, still unseen")),
+        Number(formatting.number(due), t("Still due this month"), t("told apart: nobody has been missed yet")),
+    )
+
+
+def _streak_chart(asked: Asked) -> Chart:
+    t = asked.t
+    found = doors.streaks(asked.access, asked.ask, MUST)
+    bands = tuple(band for band, _least in STREAKS)
+    towns = asked.towns("A4")
+    rows: list[tuple[str, tuple[int | None, ...], str]] = []
+    for row in towns:
+        cells = tuple(sum(n for (town, _v, b), n in found.items() if (town, b) == (row.code, band)) for band in bands)
+        late = row.code in asked.stale
+        rows.append((row.name, (None,) * len(bands) if late else cells, _late_words(asked, sum(cells)) if late else ""))
+    villages = of_streaks(asked, found, bands) if asked.town is not None and not asked.stale else Villages((), ())
+    drawn = [*rows, *((name, cells[: len(bands)], "") for name, cells in villages.counted)]
+    looks = (Look.FAINT, Look.PALE, Look.PLAIN, Look.STRIPED)
+    totals = tuple(None if None in cells else sum(n or 0 for n in cells) for _name, cells, _note in drawn)
+    return Chart(
+        name=t("Must be seen now by town and months missed"),
+        alt=t("Children who must be seen now by town, by closed months missed in a row; counts"),
+        kind=Kind.STACKED,
+        label=t("Town"),
+        categories=tuple(name for name, _cells, _note in drawn),
+        series=tuple(
+            Series(
+                t("missed in a row: {band}", band=t(figures.title(f"A5.{band}"))),
+                tuple(cells[at] for _name, cells, _note in drawn),
+                look,
+                labelled=True,
+            )
+            for at, (band, look) in enumerate(zip(bands, looks, strict=True))
+        ),
+        columns=(
+            Column(t("Must be seen now"), totals),
+            Column(t("Note"), tuple(note for _name, _cells, note in drawn)),
+        ),
+        extra=tuple(Extra(name, cells) for name, cells in villages.extra),
+    )
+
+
+def _late_words(asked: Asked, n: int) -> str:
+    return asked.t("late records, not counted: {n}", n=n)
