@@ -103,7 +103,7 @@ class Asked:
         return facts.stale_towns(self.access, self.taken.choices.data_date)
 
     def notes(self, *measures: str, ask: Ask | None = None) -> tuple[str, ...]:
-        """For who speaks: each figure with its numerator, denominator, window and earlier ones, then the definitions."""
+        """For who speaks: each figure with numerator, denominator, window and earlier ones, then the definitions."""
         t = self.t
         found = earlier.of_selection(self.access, ask or self.ask, measures)
         said = [t("Figures of {place}:", place=self.taken.place)]
@@ -113,7 +113,8 @@ class Asked:
                 id=part, title=t(PARTS[part].title), value=told(beside.now, t),
                 window=formatting.window(beside.now.window, t),
             )  # fmt: skip
-            said.append(t("; ").join(each for each in (line, earlier.words(beside, t)) if each))
+            since = earlier.words(beside, t)
+            said.append(t("{first}; {second}", first=line, second=since) if since else line)
         said.append(t("Definitions:"))
         return (*said, *(meaning(measure, t).words(t) for measure in measures))
 
@@ -131,7 +132,7 @@ def told(figure: Figure, t: Translator) -> str:
 
 
 def state_words(figure: Figure, t: Translator) -> str:
-    """no data, n/a, provisional or too few for a rate; '' where a figure says all by itself."""
+    """No data, n/a, provisional or too few for a rate; '' where a figure says all by itself."""
     return formatting.show(figure, t).mark if figure.state is not State.OK or figure.value is None else ""
 
 

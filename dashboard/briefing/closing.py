@@ -32,7 +32,7 @@ def coordination(asked: Asked) -> Slide:
     definitions = Words((t("Definitions and versions (in full in the notes)"), *short), t("Definitions"), small=True)
     notes = (t("The matters are drafted from the figures: edit them before the meeting."), *lines,
              t("Definitions:"), *(each.words(t) for each in found))  # fmt: skip
-    return Slide(message, notes, Layout.SIDE, (bullets, definitions))
+    return Slide(message, notes, Layout.PAPER, (bullets, definitions))
 
 
 def _matters(asked: Asked) -> tuple[str, ...]:

@@ -33,15 +33,12 @@ def money_and_organisations(asked: Asked) -> Slide:
 
 def _message(asked: Asked, story: Story | None) -> str:
     t = asked.t
-    parts = [_arrears(asked) or t("Nothing that is due is unpaid")]
+    money = _arrears(asked) or t("Nothing that is due is unpaid")
     state = target.state(asked.access, asked.ask.as_of)
-    if story is not None and state is not None:
-        parts.append(t("social organisations {n}", n=f"{target_count(state, t)}{_colon(asked)}{target_verdict(state, t)}"))
-    return t("; ").join(parts)
-
-
-def _colon(asked: Asked) -> str:
-    return asked.t(": ")
+    if story is None or state is None:
+        return money
+    verdict = t("{count}: {verdict}", count=target_count(state, t), verdict=target_verdict(state, t))
+    return t("{first}; {second}", first=money, second=t("social organisations {verdict}", verdict=verdict))
 
 
 def _arrears(asked: Asked) -> str:
@@ -69,22 +66,33 @@ def _money(asked: Asked) -> tuple[Part, Words]:
     paid, late, later = (tuple(_sum(group, part) for group in groups) for part in ("paid", "late", "later"))
     chart = Chart(
         name=t("Subsidies by payer"),
-        alt=t("Subsidies for stations by payer: paid, due and not paid, not yet payable; yuan"),
+        alt=t("Subsidies for stations by payer: paid, due and not paid, not yet payable"),
         kind=Kind.STACKED,
         label=t("Subsidy"),
         categories=tuple(t(words).format(year=year) for _kind, _payer, words in KINDS),
         series=(
-            Series(t("Paid"), paid, Look.PALE, labelled=True),
-            Series(t("Due and not paid"), late, Look.STRIPED, labelled=True),
-            Series(t("Not yet payable"), later, Look.FAINT, labelled=True),
+            Series(t("Paid"), _in_units(paid), Look.PALE, labelled=True),
+            Series(t("Due and not paid"), _in_units(late), Look.STRIPED, labelled=True),
+            Series(t("Not yet payable"), _in_units(later), Look.FAINT, labelled=True),
         ),
-        form="#,##0;;",
+        form="General",
         columns=(
             Column(t("Due (yuan)"), tuple(sum(share.due for share in group) for group in groups)),
+            Column(t("Paid (yuan)"), paid),
+            Column(t("Due and not paid (yuan)"), late),
+            Column(t("Not yet payable (yuan)"), later),
             Column(t("Paid beyond what is due (yuan)"), tuple(sum(s.overpaid for s in group) for group in groups)),
         ),
     )
     return chart, Words(_money_words(asked, shares), t("Beside the chart"))
+
+
+UNIT = 10_000
+"""Yuan of one unit of the drawing: the numbers have room in their bars, the workbook tells yuan."""
+
+
+def _in_units(yuan: Sequence[int]) -> tuple[float, ...]:
+    return tuple(amount / UNIT for amount in yuan)
 
 
 def _sum(group: Sequence[Share], part: str) -> int:
@@ -101,7 +109,9 @@ def _money_words(asked: Asked, shares: Sequence[Share]) -> tuple[str, ...]:
     double = sum(share.overpaid for share in shares)
     if double:
         lines.append(t("Paid beyond what is due: {yuan}, to be checked", yuan=formatting.yuan(double, t)))
-    lines.append(t("Amounts in yuan, {when}", when=t("as of {date}", date=formatting.day(asked.ask.as_of))))
+    lines.append(
+        t("Amounts in units of 10,000 yuan, {when}", when=t("as of {date}", date=formatting.day(asked.ask.as_of)))
+    )
     return tuple(lines)
 
 
@@ -131,7 +141,7 @@ def _steps(asked: Asked, story: Story) -> Chart:
         alt=t("Qualified social organisations at the end of each month, beside the target"),
         kind=Kind.LINES,
         label=t("Month"),
-        categories=tuple(months.label(m) for m in shown),
+        categories=tuple(months.first_day(m) for m in shown),
         series=(
             Series(t(figures.title("E1")), values, Look.STEP),
             Series(t("target {n}", n=goal.value), (goal.value,) * len(ends), Look.GOAL),

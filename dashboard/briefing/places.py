@@ -166,7 +166,7 @@ def tiers(asked: Asked) -> Slide:
     if not children:
         words_ = t("No child is on the register in this selection.")
         return Slide(words_, notes, Layout.WHOLE, (Words((words_,), t("Nothing to draw")),))
-    each = " ".join(f"{tier_word(tier, t)} {own[f'B1.{tier}'].numerator or 0}" for tier in ALL_TIERS)
+    each = t("; ").join(f"{tier_word(tier, t)} {own[f'B1.{tier}'].numerator or 0}" for tier in ALL_TIERS)
     message = t.plural(
         "{n} child on the register: {tiers}", "{n} children on the register: {tiers}", children, tiers=each
     )
@@ -179,7 +179,7 @@ def _tier_chart(asked: Asked) -> Chart:
     rows = (*asked.towns("B1"), asked.city_row("B1"))
     series = tuple(
         Series(
-            f"{tier_glyph(tier, t)} {t(figures.title(f'B1.{tier}'))}",
+            t(figures.title(f"B1.{tier}")),
             tuple(row.parts[f"B1.{tier}"].numerator for row in rows),
             Look(tier),
             labelled=True,
@@ -211,7 +211,7 @@ def _tier_numbers(asked: Asked) -> tuple[Number, ...]:
     return tuple(
         Number(
             formatting.number(found[f"B1.{tier}"].now.numerator or 0),
-            f"{tier_glyph(tier, t)} {t(figures.title(f'B1.{tier}'))}",
+            t(figures.title(f"B1.{tier}")),
             words(found[f"B1.{tier}"], t),
         )
         for tier in ALL_TIERS

@@ -22,6 +22,7 @@ from dashboard.exports.slides.model import (
     Slide,
     Words,
 )
+from dashboard.i18n import Translator
 from dashboard.town_review import lacks
 from data_access import months
 from data_access.measures.compare import ControlChart, Verdict
@@ -179,8 +180,9 @@ def _comparison_words(asked: Asked, rows: Sequence[Row], villages: Villages) -> 
     ]  # fmt: skip
     if verdicts:
         normal = sum(verdict is Verdict.NORMAL for verdict in verdicts.values())
-        within = t.plural("{n} town within chance", "{n} towns within chance", normal)
-        lines.append(t("Beside the city: {towns}", towns=t("; ").join([*told, within])))
+        if normal and asked.town is None:
+            told.append(t.plural("{n} town within chance", "{n} towns within chance", normal))
+        lines += [t("Beside the city: {towns}", towns=t("; ").join(told))] if told else []
     small = [f"{row.name} {_pair(row.parts['A1'])}" for row in rows if _is_small(row.parts["A1"])]
     if small:
         lines.append(t("Fewer than 10 due, counts instead of a rate: {towns}", towns=t("; ").join(small)))
@@ -263,7 +265,7 @@ def _trend_message(asked: Asked, control: ControlChart) -> str:
     out = [formatting.month(point.m, t) for point in control.points if point.signals]
     if not out:
         return t("{n} closed months of completion within what chance explains", n=len(control.points))
-    months_named = t("; ").join(out[-3:]) + (t(" and others") if len(out) > 3 else "")  # noqa: PLR2004
+    months_named = t("; ").join(out[-3:]) + (t(" and others") if len(out) > 3 else "")
     return t.plural(
         "{n} of {m} closed months stands out beyond chance: {months}",
         "{n} of {m} closed months stand out beyond chance: {months}",
@@ -284,13 +286,12 @@ def _control_chart(asked: Asked, control: ControlChart) -> Chart:
         alt=t("Monthly completion with centre line and limits of chance; months not closed are hollow"),
         kind=Kind.LINES,
         label=t("Month"),
-        categories=tuple(months.label(m) for m in shown),
+        categories=tuple(months.first_day(m) for m in shown),
         series=(
             Series(
                 t("Completion (closed months)"),
                 tuple(None if point is None else point.value for point in closed),
                 Look.LINE,
-                marks=tuple((at, Mark.OUTSIDE) for at, point in enumerate(closed) if point and point.signals),
             ),
             Series(t("Centre line"), (control.centre,) * len(shown), Look.CENTRE),
             Series(t("Upper limit"), tuple(None if point is None else point.high for point in closed), Look.LIMIT),
@@ -299,6 +300,11 @@ def _control_chart(asked: Asked, control: ControlChart) -> Chart:
                 t("Not closed (provisional)"),
                 tuple(None if figure is None else figure.value for figure in hollow),
                 Look.OPEN,
+            ),
+            Series(
+                t("Beyond chance"),
+                tuple(point.value if point is not None and point.signals else None for point in closed),
+                Look.SIGNAL,
             ),
         ),
         form="0.0%",
@@ -309,7 +315,7 @@ def _control_chart(asked: Asked, control: ControlChart) -> Chart:
             Column(t("Due"), tuple(_of(p, f, "denominator") for p, f in zip(closed, hollow, strict=True))),
             Column(t("Note"), tuple(notes)),
         ),
-        every=max(1, math.ceil(len(shown) / 13)),
+        every=max(1, math.ceil(len(shown) / 12)),
     )
 
 
@@ -371,10 +377,14 @@ def _must_numbers(asked: Asked, overdue: int, never: int, due: int, late: int) -
     note = t("a further {n} in towns with late records", n=late) if late else ""
     both = t("= overdue {overdue} + never visited {never}", overdue=overdue, never=never)
     return (
-        Number(formatting.number(overdue + never), t("Must be seen now"), t("; ").join(p for p in (both, note) if p)),
+        Number(formatting.number(overdue + never), t("Must be seen now"), _both(both, note, t)),
         Number(formatting.number(missed), t("Two months or more missed, still unseen")),
         Number(formatting.number(due), t("Still due this month"), t("told apart: nobody has been missed yet")),
     )
+
+
+def _both(first: str, second: str, t: Translator) -> str:
+    return t("{first}; {second}", first=first, second=second) if second else first
 
 
 def _streak_chart(asked: Asked) -> Chart:

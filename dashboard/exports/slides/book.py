@@ -5,6 +5,7 @@ intervals with their distances, then what stands beside (numerator, denominator,
 stand below.  A second sheet says what the file says of itself.
 """
 
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from dashboard.exports.slides.model import Cell, Chart, Column, Series
 
 SHEET = "Sheet1"
 """The name that the references of a chart have to know."""
+MONTHS = "yyyy-mm"
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,14 @@ def workbook(chart: Chart, words: Sequence[str], about: Sequence[str], about_tit
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
         bold, form = book.add_format({"bold": True}), book.add_format({"num_format": chart.form})
+        month = book.add_format({"num_format": MONTHS})
         sheet, beside = book.add_worksheet(SHEET), columns(chart, words)
         for at, label in enumerate((chart.label, *(one.label for one in beside))):
             sheet.write_string(0, at, label, bold)
-        drawn = len(columns(chart, words)) - len(chart.columns)
+        drawn = len(beside) - len(chart.columns)
         for row, cells in enumerate(_rows(chart, beside), start=1):
             for at, value in enumerate(cells):
-                _cell(sheet, row, at, value, form if 1 <= at <= drawn else None)
+                _cell(sheet, row, at, value, month if not at else form if at <= drawn else None)
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, len(beside), 12)
         sheet.freeze_panes(1, 1)
@@ -92,7 +95,7 @@ def workbook(chart: Chart, words: Sequence[str], about: Sequence[str], about_tit
     return target.getvalue()
 
 
-def _rows(chart: Chart, beside: Sequence[Column]) -> Iterator[tuple[Cell, ...]]:
+def _rows(chart: Chart, beside: Sequence[Column]) -> Iterator[tuple[Cell | dt.date, ...]]:
     for at, category in enumerate(chart.categories):
         yield category, *(one.cells[at] for one in beside)
     ends = sum(4 for one in chart.series if one.low)
@@ -101,10 +104,12 @@ def _rows(chart: Chart, beside: Sequence[Column]) -> Iterator[tuple[Cell, ...]]:
         yield extra.category, *extra.cells[:count], *(None,) * ends, *extra.cells[count:]
 
 
-def _cell(sheet: Any, row: int, at: int, value: Cell, form: Any) -> None:
+def _cell(sheet: Any, row: int, at: int, value: Cell | dt.date, form: Any) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, str):
+    if isinstance(value, dt.date):
+        sheet.write_datetime(row, at, dt.datetime(value.year, value.month, value.day), form)
+    elif isinstance(value, str):
         sheet.write_string(row, at, value)
     else:
         sheet.write_number(row, at, value, form)

@@ -5,7 +5,6 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import (
-    XL_AXIS_CROSSES,
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
     XL_LEGEND_POSITION,
@@ -30,6 +29,8 @@ TYPES = {
     Kind.LINES: XL_CHART_TYPE.LINE_MARKERS,
 }
 MARKERS = {"circle": XL_MARKER_STYLE.CIRCLE, "triangle": XL_MARKER_STYLE.TRIANGLE, "diamond": XL_MARKER_STYLE.DIAMOND}
+HIDING_ZEROS = {"0": "0;;", "General": '[=0]"";General'}
+"""Formats of numbers in stacked bars: a 0 has no bar to stand in; the workbook tells it."""
 GRID = "#E3E8EF"
 LEAST_LABELLED = 0.05
 """Shares below it carry no number in their bar: there is no room, and the workbook and the axis tell it."""
@@ -43,6 +44,8 @@ def add(slide: Any, place: Box, chart: Chart, words: Sequence[str], about: Seque
     """The chart on a slide; `words` name the columns of intervals, `about` fills the workbook's second sheet."""
     data = CategoryChartData(number_format=chart.form)
     data.categories = list(chart.categories)
+    if chart.by_month:
+        data.categories.number_format = book.MONTHS
     for one in chart.series:
         data.add_series(one.name, one.values)
     frame = slide.shapes.add_chart(TYPES[chart.kind], *place.place, data)
@@ -76,7 +79,7 @@ def _size(chart: Chart, place: Box) -> float:
 
 def _gap(chart: Chart) -> int:
     """Few bars are kept slim, many fill their rows."""
-    return 45 if len(chart.categories) > 4 else 120
+    return {1: 400, 2: 220, 3: 150, 4: 120}.get(len(chart.categories), 45)
 
 
 def _legend(made: Any, chart: Chart) -> None:
@@ -88,27 +91,17 @@ def _legend(made: Any, chart: Chart) -> None:
 
 def _value_axis(axis: Any, chart: Chart) -> None:
     axis.minimum_scale, axis.maximum_scale = chart.low, chart.high
+    if chart.kind is not Kind.LINES:  # the numbers stand in the bars
+        axis.has_major_gridlines = axis.visible = False
+        return
     axis.has_major_gridlines = True
     axis.major_gridlines.format.line.color.rgb = text.rgb(GRID)
     axis.format.line.fill.background()
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     labels = axis.tick_labels
-    labels.number_format = "0%" if chart.kind is Kind.SHARES or "%" in chart.form else "#,##0"
+    labels.number_format = "0%" if "%" in chart.form else "#,##0"
     labels.number_format_is_linked = False
     labels.font.size, labels.font.color.rgb = Pt(10), text.rgb(MUTED)
-    if chart.form == "0" and chart.kind is not Kind.SHARES and _largest(chart) <= _FEW:
-        axis.major_unit = 1
-
-
-_FEW = 8
-"""Counts up to it have an axis in ones: there is no half child."""
-
-
-def _largest(chart: Chart) -> float:
-    rows = zip(*(one.values for one in chart.series), strict=True)
-    if chart.kind is Kind.STACKED:
-        return max((sum(value or 0 for value in row) for row in rows), default=0)
-    return max((value or 0 for row in rows for value in row), default=0)
 
 
 def _category_axis(axis: Any, chart: Chart, place: Box) -> None:
@@ -116,21 +109,33 @@ def _category_axis(axis: Any, chart: Chart, place: Box) -> None:
     axis.format.line.color.rgb = text.rgb("#B4BCC7")
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if chart.kind is Kind.LINES:
+    if chart.by_month:
+        _months(axis, chart)
+    elif chart.kind is Kind.LINES:
         _upright(axis, chart, place)
     else:
-        axis.reverse_order = True  # the first category at the top …
-        axis.crosses = XL_AXIS_CROSSES.MAXIMUM  # … and the numbers below
-    skip = parse_xml(f'<c:tickLblSkip {_NAMESPACES} val="{chart.every}"/>')
-    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+        axis.reverse_order = True  # the first category at the top
+    if not chart.by_month:
+        skip = parse_xml(f'<c:tickLblSkip {_NAMESPACES} val="1"/>')
+        axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+
+
+def _months(axis: Any, chart: Chart) -> None:
+    """An axis of time in months, so that there is a label every so many of them in each office program."""
+    element = axis._element
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = book.MONTHS, False
+    for tag in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit", "c:minorUnit", "c:minorTimeUnit"):
+        for found in element.findall(qn(tag)):
+            element.remove(found)
+    for tag, value in (("baseTimeUnit", "months"), ("majorUnit", chart.every), ("majorTimeUnit", "months")):
+        element.append(parse_xml(f'<c:{tag} {_NAMESPACES} val="{value}"/>'))
 
 
 def _upright(axis: Any, chart: Chart, place: Box) -> None:
     """Names that do not fit below their points are turned to stand upright."""
-    slot = (place.w - 0.8) / max(1, len(chart.categories)) * chart.every
+    slot = (place.w - 0.8) / max(1, len(chart.categories))
     size = _size(chart, place)
-    labels = chart.categories[:: chart.every]
-    turned = any(fitting.lines(label, size, slot * 0.95) > _MOST_LINES for label in labels)
+    turned = any(fitting.lines(str(label), size, slot * 0.95) > _MOST_LINES for label in chart.categories)
     axis.tick_labels.font.size = Pt(min(size, 9.0) if turned else size)
     axis._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "-5400000" if turned else "0")
 
@@ -164,7 +169,7 @@ def _line(made: Any, style: Style) -> None:
         return
     made.marker.style, made.marker.size = MARKERS[style.marker], 8
     text.filled(made.marker.format, style.fill)
-    text.lined(made.marker.format, style.line or style.fill if style.fill != "#FFFFFF" else style.ink, 1.5)
+    text.lined(made.marker.format, style.line or style.ink, 1.5)
 
 
 def _points(made: Any, one: Series) -> None:
@@ -179,7 +184,7 @@ def _points(made: Any, one: Series) -> None:
 def _labels(made: Any, chart: Chart, one: Series) -> None:
     labels = made.data_labels
     labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = "0;;" if chart.form == "0" else chart.form, False
+    labels.number_format, labels.number_format_is_linked = HIDING_ZEROS.get(chart.form, chart.form), False
     labels.font.size = Pt(10 if len(chart.categories) <= 20 else 7)
     labels.font.color.rgb = text.rgb(_ink(one.look) if chart.kind in (Kind.STACKED, Kind.SHARES) else INK)
     if chart.kind is Kind.LINES:

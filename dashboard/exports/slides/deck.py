@@ -42,6 +42,7 @@ LAYOUTS: dict[Layout, tuple[Box, ...]] = {
     Layout.WHOLE: (Box(0.5, 1.45, 12.33, 5.35),),
     Layout.FOOT: (Box(0.5, 1.4, 12.33, 4.5), Box(0.62, 5.98, 12.1, 0.86)),
     Layout.SIDE: (Box(0.5, 1.4, 8.7, 5.4), Box(9.45, 1.5, 3.38, 5.2)),
+    Layout.PAPER: (Box(0.5, 1.5, 6.5, 5.3), Box(7.4, 1.5, 5.43, 5.3)),
     Layout.HALVES: (
         Box(0.5, 1.4, 6.0, 0.4), Box(6.83, 1.4, 6.0, 0.4),
         Box(0.5, 1.85, 6.0, 3.75), Box(6.83, 1.85, 6.0, 3.75),
@@ -162,11 +163,13 @@ def _cover(slide: Any, deck: Deck) -> None:
 
 
 def _words(slide: Any, place: Box, part: Words, deck: Deck) -> None:
+    if not part.lines:
+        return
     look = Type((14, 13, 12, 11, 10, 9), INK, gap=0.35)
     if part.heading:
         look = Type((15, 13, 12, 11), DEEP, bold=True, anchor=MSO_ANCHOR.MIDDLE)
     elif part.small:
-        look = Type((10.5, 10, 9, 8.5, 8, 7.5, 7), MUTED, gap=0.25)
+        look = Type((10.5, 10, 9, 8.5, 8, 7.5, 7), MUTED, gap=0.12)
     text.box(slide, place, part.lines, look, part.name, deck.language)
 
 
@@ -198,14 +201,16 @@ def _numbers(slide: Any, place: Box, part: Numbers, deck: Deck) -> None:
 
 
 def _key_number(slide: Any, place: Box, item: Number, name: str, deck: Deck) -> None:
+    """The number, and at its right what it is: many of them are low, and their words need the height."""
     text.rectangle(slide, place, PANEL, f"{name} · ground")
     text.rectangle(slide, Box(place.x, place.y, 0.06, place.h), PRIMARY, f"{name} · bar")
-    inner = Box(place.x + 0.2, place.y + 0.06, place.w - 0.3, place.h * 0.48)
-    look = Type((24, 20, 18, 16, 14, 12), DEEP, bold=True, anchor=MSO_ANCHOR.MIDDLE)
-    text.box(slide, inner, (item.value,), look, name, deck.language)
+    left = Box(place.x + 0.16, place.y + 0.05, 1.12, place.h - 0.1)
+    look = Type((24, 20, 18, 16, 14, 12, 10), DEEP, bold=True, anchor=MSO_ANCHOR.MIDDLE)
+    text.box(slide, left, (item.value,), look, name, deck.language)
     words = (item.what, item.note) if item.note else (item.what,)
-    below = Box(inner.x, place.y + place.h * 0.54, inner.w, place.h * 0.42)
-    text.box(slide, below, words, Type((12, 11, 10, 9, 8, 7), INK), f"{name} · what", deck.language)
+    right = Box(left.x + left.w + 0.06, left.y, place.w - left.w - 0.3, left.h)
+    look = Type((12, 11, 10, 9, 8, 7), INK, anchor=MSO_ANCHOR.MIDDLE)
+    text.box(slide, right, words, look, f"{name} · what", deck.language)
 
 
 def _bullets(slide: Any, place: Box, part: Bullets, deck: Deck) -> None:

@@ -39,21 +39,21 @@ LOOKS: dict[Look, Style] = {
     Look.FAINT: Style("#E4E7EB"),
     Look.LINE: Style(PRIMARY, line=PRIMARY, marker="circle"),
     Look.STEP: Style(None, line=PRIMARY, width=2.5),
-    Look.POINTS: Style(PRIMARY, marker="circle"),
-    Look.OPEN: Style(PAPER, line=None, ink=PRIMARY, marker="circle"),
+    Look.POINTS: Style(PRIMARY, ink=PRIMARY, marker="circle"),
+    Look.OPEN: Style(BLUES[1], line=None, ink=PRIMARY, marker="circle"),
+    Look.SIGNAL: Style(ATTENTION, ink=ATTENTION, marker="diamond"),
     Look.CENTRE: Style(None, line=DEEP, width=1.5),
     Look.LIMIT: Style(None, line=QUIET, dash=MSO_LINE.DASH, width=1.25),
     Look.GOAL: Style(None, line=ATTENTION, dash=MSO_LINE.DASH, width=1.75),
 }
 MARKS: dict[Mark, tuple[str, str, str]] = {
     Mark.FAR_BELOW: ("triangle", ATTENTION, ATTENTION),
-    Mark.BELOW: ("triangle", PAPER, ATTENTION),
-    Mark.ABOVE: ("diamond", PAPER, PRIMARY),
+    Mark.BELOW: ("triangle", "#E3D6EE", ATTENTION),
+    Mark.ABOVE: ("diamond", BLUES[1], PRIMARY),
     Mark.FAR_ABOVE: ("diamond", PRIMARY, PRIMARY),
-    Mark.OUTSIDE: ("diamond", ATTENTION, ATTENTION),
-    Mark.HOLLOW: ("circle", PAPER, PRIMARY),
+    Mark.HOLLOW: ("circle", BLUES[1], PRIMARY),
 }
-"""Symbol, fill and line of a point."""
+"""Symbol, fill and line of a point; hollow ones are pale, for not every office program draws the line of a symbol."""
 
 GROUNDS: dict[Ground, Style] = {
     Ground.STANDARD: Style("#DCE6F2", line=MUTED, width=0.75),

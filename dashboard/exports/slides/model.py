@@ -6,6 +6,7 @@ Grain: one Slide a message; its parts stand in the places of its layout, in thei
 computed here: `dashboard.briefing` gives the values, `deck.presentation` draws them.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ class Layout(StrEnum):
     WHOLE = "whole"
     FOOT = "foot"  # a chart over the width, words below it
     SIDE = "side"  # two thirds and one, words below the first where there is a third part
+    PAPER = "paper"  # lines to be edited, and small type beside them
     HALVES = "halves"  # two equal halves; a heading above each and words below, where there are six parts
 
 
@@ -39,6 +41,7 @@ class Look(StrEnum):
     LIMIT = "limit"
     GOAL = "goal"
     POINTS = "points"  # points alone
+    SIGNAL = "signal"  # points that stand out
     LINE = "line"
     STEP = "step"  # a line without points
 
@@ -57,7 +60,6 @@ class Mark(StrEnum):
     BELOW = "below"
     ABOVE = "above"
     FAR_ABOVE = "far_above"
-    OUTSIDE = "outside"
     HOLLOW = "hollow"
 
 
@@ -94,7 +96,7 @@ class Extra:
 class Chart:
     """A native chart and its embedded workbook.
 
-    `form` is the number format of the values ("0", "0.0%"); `low`, `high` are the ends of the value axis, None where
+    `form` is the number format of the values ("0", "0.0%", "General"); `low`, `high` are the ends of the value axis, None where
     the office program chooses; `label` heads the column of the categories.
     """
 
@@ -102,14 +104,18 @@ class Chart:
     alt: str
     kind: Kind
     label: str
-    categories: tuple[str, ...]
+    categories: tuple[str, ...] | tuple[dt.date, ...]
     series: tuple[Series, ...]
     form: str = "0"
     low: float | None = None
     high: float | None = None
     columns: tuple[Column, ...] = ()
     extra: tuple[Extra, ...] = ()
-    every: int = 1  # categories between two labels of the axis
+    every: int = 1  # months between two labels, where the categories are the first days of months
+
+    @property
+    def by_month(self) -> bool:
+        return bool(self.categories) and isinstance(self.categories[0], dt.date)
 
 
 @dataclass(frozen=True)
