@@ -7,7 +7,7 @@ One module a subject; each of its functions gives one slide: a sentence made fro
 chart with its workbook, and notes for who speaks.  Numbers of villages are masked (H), towns and the city are exact.
 """
 
-from dashboard.briefing import closing, funds, opening, places, visits, workforce
+from dashboard.briefing import closing, funds, opening, places, trend, unvisited, visits, workforce
 from dashboard.briefing.asked import Asked
 from dashboard.exports.slides.deck import presentation
 from dashboard.exports.slides.model import Deck
@@ -21,8 +21,8 @@ SLIDES = (
     places.stations,
     places.tiers,
     visits.completion,
-    visits.trend,
-    visits.unvisited,
+    trend.over_time,
+    unvisited.must_be_seen,
     workforce.posts,
     funds.money_and_organisations,
     closing.coordination,

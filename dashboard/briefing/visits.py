@@ -1,11 +1,11 @@
 """Visits: completion beside the city, completion over time, and who must be seen now (as counts alone)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from dashboard import doors, facts, figures, formatting, standing
+from dashboard import facts, figures, formatting
 from dashboard.briefing.asked import Asked, Row, counts, named, state_words
-from dashboard.briefing.villages import Villages, of_completion, of_streaks
+from dashboard.briefing.villages import Villages, of_completion
 from dashboard.charts.looks import VERDICT_LOOKS
 from dashboard.exports.slides.model import (
     Chart,
@@ -15,28 +15,21 @@ from dashboard.exports.slides.model import (
     Layout,
     Look,
     Mark,
-    Number,
-    Numbers,
     Part,
     Series,
     Slide,
     Words,
 )
-from dashboard.i18n import Translator
 from dashboard.town_review import lacks
-from data_access import months
-from data_access.measures.compare import ControlChart, Verdict
+from data_access.measures.compare import Verdict
 from data_access.measures.model import Figure, State
-from data_access.measures.visits import STREAKS
 
-MONTHS = 24
 MARKS = {
     Verdict.FAR_BELOW: Mark.FAR_BELOW,
     Verdict.BELOW: Mark.BELOW,
     Verdict.ABOVE: Mark.ABOVE,
     Verdict.FAR_ABOVE: Mark.FAR_ABOVE,
 }
-MUST, NO_TOWN = "must_be_seen", ""
 
 
 # --- completion -------------------------------------------------------------------------------------------------------
@@ -151,7 +144,7 @@ def _pair(figure: Figure) -> str:
     return formatting.n_of_m(figure.numerator or 0, figure.denominator or 0)
 
 
-def _mark(row: Row, verdicts: "figures.Mapping[str, Verdict]") -> Mark | None:
+def _mark(row: Row, verdicts: Mapping[str, Verdict]) -> Mark | None:
     if row.parts["A1"].state is State.PROVISIONAL:
         return Mark.HOLLOW
     verdict = verdicts.get(row.code)
@@ -244,185 +237,3 @@ def _progress(asked: Asked) -> tuple[Part, ...]:
 
 def _number(cell: object) -> float | None:
     return cell if isinstance(cell, int | float) else None
-
-
-# --- over time --------------------------------------------------------------------------------------------------------
-
-
-def trend(asked: Asked) -> Slide:
-    t, control = asked.t, figures.control(asked.access, asked.ask, MONTHS)
-    notes = asked.notes("A1", "G3")
-    if control is None or not control.points:
-        nothing = t("No closed month with data yet")
-        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw")),))
-    chart = _control_chart(asked, control)
-    words = Words(_trend_words(asked, control), t("Beside the chart"))
-    return Slide(_trend_message(asked, control), notes, Layout.FOOT, (chart, words))
-
-
-def _trend_message(asked: Asked, control: ControlChart) -> str:
-    t = asked.t
-    out = [formatting.month(point.m, t) for point in control.points if point.signals]
-    if not out:
-        return t("{n} closed months of completion within what chance explains", n=len(control.points))
-    months_named = t("; ").join(out[-3:]) + (t(" and others") if len(out) > 3 else "")
-    return t.plural(
-        "{n} of {m} closed months stands out beyond chance: {months}",
-        "{n} of {m} closed months stand out beyond chance: {months}",
-        len(out), m=len(control.points), months=months_named,
-    )  # fmt: skip
-
-
-def _control_chart(asked: Asked, control: ControlChart) -> Chart:
-    t = asked.t
-    unclosed = {months.parse(f.window): f for f in figures.unclosed(asked.access, asked.ask, "A1") if f is not None}
-    points = {point.m: point for point in control.points}
-    shown = range(min(points), max([*points, *unclosed]) + 1)
-    closed = [points.get(m) for m in shown]
-    hollow = [unclosed.get(m) for m in shown]
-    notes = [t("provisional") if figure is not None else "" for figure in hollow]
-    return Chart(
-        name=t("Completion over time"),
-        alt=t("Monthly completion with centre line and limits of chance; months not closed are hollow"),
-        kind=Kind.LINES,
-        label=t("Month"),
-        categories=tuple(months.first_day(m) for m in shown),
-        series=(
-            Series(
-                t("Completion (closed months)"),
-                tuple(None if point is None else point.value for point in closed),
-                Look.LINE,
-            ),
-            Series(t("Centre line"), (control.centre,) * len(shown), Look.CENTRE),
-            Series(t("Upper limit"), tuple(None if point is None else point.high for point in closed), Look.LIMIT),
-            Series(t("Lower limit"), tuple(None if point is None else point.low for point in closed), Look.LIMIT),
-            Series(
-                t("Not closed (provisional)"),
-                tuple(None if figure is None else figure.value for figure in hollow),
-                Look.OPEN,
-            ),
-            Series(
-                t("Beyond chance"),
-                tuple(point.value if point is not None and point.signals else None for point in closed),
-                Look.SIGNAL,
-            ),
-        ),
-        form="0.0%",
-        low=_floor(control, list(unclosed.values())),
-        high=1.0,
-        columns=(
-            Column(t("Visited"), tuple(_of(p, f, "numerator") for p, f in zip(closed, hollow, strict=True))),
-            Column(t("Due"), tuple(_of(p, f, "denominator") for p, f in zip(closed, hollow, strict=True))),
-            Column(t("Note"), tuple(notes)),
-        ),
-        every=max(1, math.ceil(len(shown) / 12)),
-    )
-
-
-def _of(point: object, figure: Figure | None, name: str) -> int | None:
-    value = getattr(point if point is not None else figure, name, None)
-    return value if isinstance(value, int) else None
-
-
-def _floor(control: ControlChart, hollow: Sequence[Figure]) -> float:
-    values = [*(min(point.value, point.low) for point in control.points)]
-    values += [figure.value for figure in hollow if figure.value is not None]
-    return max(0.0, math.floor(min(values) * 20 - 0.2) / 20)
-
-
-def _trend_words(asked: Asked, control: ControlChart) -> tuple[str, ...]:
-    t = asked.t
-    lines = [
-        t("Centre line {centre}, limits of chance at three standard deviations; {n} closed months.",
-          centre=formatting.percent(control.centre), n=len(control.points))
-    ]  # fmt: skip
-    if control.trial:
-        lines.append(t("Fewer than 12 closed months: trial limits."))
-    for each in figures.breaks(asked.access, asked.ask, "A1", MONTHS):
-        day = formatting.day(each.on)
-        lines.append(t("From {day} on counted by other local values: what stands before does not compare.", day=day))
-    lines.append(t("Months that are not closed are hollow points: provisional, outside the limits and the comparison."))
-    return tuple(lines)
-
-
-# --- must be seen now -------------------------------------------------------------------------------------------------
-
-
-def unvisited(asked: Asked) -> Slide:
-    t, own = asked.t, asked.own("A4", "A5")
-    notes = asked.notes("A4", "A5")
-    if own["A4.overdue"].state is State.NO_DATA:
-        nothing = t("No visit is on record yet: nothing can be said about visits.")
-        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw")),))
-    parts = {part: standing.split(asked.access, asked.ask, part, asked.taken.choices.data_date)
-             for part in ("A4.overdue", "A4.never")}  # fmt: skip
-    overdue, never = parts["A4.overdue"].counted, parts["A4.never"].counted
-    late = sum(part.late for part in parts.values())
-    if overdue + never:
-        message = t.plural(
-            "{n} child must be seen now: overdue {overdue}, never visited since registration {never}",
-            "{n} children must be seen now: overdue {overdue}, never visited since registration {never}",
-            overdue + never, overdue=overdue, never=never,
-        )  # fmt: skip
-    else:
-        message = t("By the records at hand no child must be seen now")
-    numbers = _must_numbers(asked, overdue, never, own["A4.due"].numerator or 0, late)
-    chart = _streak_chart(asked) if overdue + never else Words((message,), t("Nothing to draw"))
-    return Slide(message, notes, Layout.SIDE, (chart, Numbers(numbers, t("Key numbers"))))
-
-
-def _must_numbers(asked: Asked, overdue: int, never: int, due: int, late: int) -> tuple[Number, ...]:
-    t = asked.t
-    missed = standing.split(asked.access, asked.ask, standing.UNSEEN, asked.taken.choices.data_date).counted
-    note = t("a further {n} in towns with late records", n=late) if late else ""
-    both = t("= overdue {overdue} + never visited {never}", overdue=overdue, never=never)
-    return (
-        Number(formatting.number(overdue + never), t("Must be seen now"), _both(both, note, t)),
-        Number(formatting.number(missed), t("Two months or more missed, still unseen")),
-        Number(formatting.number(due), t("Still due this month"), t("told apart: nobody has been missed yet")),
-    )
-
-
-def _both(first: str, second: str, t: Translator) -> str:
-    return t("{first}; {second}", first=first, second=second) if second else first
-
-
-def _streak_chart(asked: Asked) -> Chart:
-    t = asked.t
-    found = doors.streaks(asked.access, asked.ask, MUST)
-    bands = tuple(band for band, _least in STREAKS)
-    towns = asked.towns("A4")
-    rows: list[tuple[str, tuple[int | None, ...], str]] = []
-    for row in towns:
-        cells = tuple(sum(n for (town, _v, b), n in found.items() if (town, b) == (row.code, band)) for band in bands)
-        late = row.code in asked.stale
-        rows.append((row.name, (None,) * len(bands) if late else cells, _late_words(asked, sum(cells)) if late else ""))
-    villages = of_streaks(asked, found, bands) if asked.town is not None and not asked.stale else Villages((), ())
-    drawn = [*rows, *((name, cells[: len(bands)], "") for name, cells in villages.counted)]
-    looks = (Look.FAINT, Look.PALE, Look.PLAIN, Look.STRIPED)
-    totals = tuple(None if None in cells else sum(n or 0 for n in cells) for _name, cells, _note in drawn)
-    return Chart(
-        name=t("Must be seen now by town and months missed"),
-        alt=t("Children who must be seen now by town, by closed months missed in a row; counts"),
-        kind=Kind.STACKED,
-        label=t("Town"),
-        categories=tuple(name for name, _cells, _note in drawn),
-        series=tuple(
-            Series(
-                t("missed in a row: {band}", band=t(figures.title(f"A5.{band}"))),
-                tuple(cells[at] for _name, cells, _note in drawn),
-                look,
-                labelled=True,
-            )
-            for at, (band, look) in enumerate(zip(bands, looks, strict=True))
-        ),
-        columns=(
-            Column(t("Must be seen now"), totals),
-            Column(t("Note"), tuple(note for _name, _cells, note in drawn)),
-        ),
-        extra=tuple(Extra(name, cells) for name, cells in villages.extra),
-    )
-
-
-def _late_words(asked: Asked, n: int) -> str:
-    return asked.t("late records, not counted: {n}", n=n)

@@ -96,7 +96,8 @@ def workbook(chart: Chart, words: Sequence[str], about: Sequence[str], about_tit
 
 
 def _rows(chart: Chart, beside: Sequence[Column]) -> Iterator[tuple[Cell | dt.date, ...]]:
-    for at, category in enumerate(chart.categories):
+    categories: Sequence[str | dt.date] = chart.categories
+    for at, category in enumerate(categories):
         yield category, *(one.cells[at] for one in beside)
     ends = sum(4 for one in chart.series if one.low)
     for extra in chart.extra:

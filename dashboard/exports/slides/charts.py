@@ -42,12 +42,12 @@ _DARK = {Look.RED, Look.BLUE, Look.PLAIN}
 
 def add(slide: Any, place: Box, chart: Chart, words: Sequence[str], about: Sequence[str], about_title: str) -> Any:
     """The chart on a slide; `words` name the columns of intervals, `about` fills the workbook's second sheet."""
-    data = CategoryChartData(number_format=chart.form)
+    data = CategoryChartData(number_format=chart.form)  # type: ignore[no-untyped-call]
     data.categories = list(chart.categories)
     if chart.by_month:
         data.categories.number_format = book.MONTHS
     for one in chart.series:
-        data.add_series(one.name, one.values)
+        data.add_series(one.name, one.values)  # type: ignore[no-untyped-call]
     frame = slide.shapes.add_chart(TYPES[chart.kind], *place.place, data)
     text.named(frame, chart.name, chart.alt)
     made = frame.chart
@@ -167,7 +167,7 @@ def _line(made: Any, style: Style) -> None:
     if style.marker is None:
         made.marker.style = XL_MARKER_STYLE.NONE
         return
-    made.marker.style, made.marker.size = MARKERS[style.marker], 8
+    made.marker.style, made.marker.size = MARKERS[style.marker], 8 if style.marker == "circle" else 12
     text.filled(made.marker.format, style.fill)
     text.lined(made.marker.format, style.line or style.ink, 1.5)
 
@@ -233,7 +233,8 @@ def _side(name: str, column: str, values: Sequence[float | None]) -> str:
     points = "".join(
         f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(values) if value is not None
     )
+    where = f"{book.SHEET}!${column}$2:${column}${len(values) + 1}"
     return (
-        f"<c:{name}><c:numRef><c:f>{book.SHEET}!${column}$2:${column}${len(values) + 1}</c:f><c:numCache>"
-        f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef></c:{name}>'
+        f"<c:{name}><c:numRef><c:f>{where}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+        f'<c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef></c:{name}>'
     )

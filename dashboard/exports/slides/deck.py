@@ -7,13 +7,16 @@ The messages stand in title placeholders, so that the outline of the file is its
 
 import io
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.oxml import serialize_part_xml
 from pptx.opc.package import Part as PackagePart
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
@@ -100,15 +103,15 @@ _COLOURS = {
 
 
 def _theme(part: PackagePart) -> None:
-    root = etree.fromstring(part.blob)
+    root: Any = parse_xml(part.blob)
     for name, colour in _COLOURS.items():
         for found in root.iter(qn(f"a:{name}")):
-            found[:] = [etree.SubElement(found, qn("a:srgbClr"), val=colour.lstrip("#"))]
+            found[:] = [found.makeelement(qn("a:srgbClr"), {"val": colour.lstrip("#")})]
     for kind in ("a:majorFont", "a:minorFont"):
         for found in root.iter(qn(kind)):
             found.find(qn("a:latin")).set("typeface", LATIN)
             found.find(qn("a:ea")).set("typeface", CHINESE)
-    part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part._blob = serialize_part_xml(root)
 
 
 def _title(slide: Any, place: Box, words: str, look: Type, deck: Deck) -> None:
@@ -138,11 +141,11 @@ def _number(paragraph: Any, count: int, deck: Deck) -> None:
     for each in list(paragraph.runs):
         paragraph._p.remove(each._r)
     after = text.run(paragraph, f" / {count}", 9, Type((9,), MUTED), deck.language)
-    properties = etree.tostring(after._r.find(qn("a:rPr")), encoding="unicode")
-    number = etree.fromstring(
-        f'<a:fld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-        f'id="{{6B5E1C1A-0B1F-4E2B-9C57-5B1B3F0A7D11}}" type="slidenum">{properties}<a:t>‹#›</a:t></a:fld>'
+    number: Any = parse_xml(
+        '<a:fld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'id="{6B5E1C1A-0B1F-4E2B-9C57-5B1B3F0A7D11}" type="slidenum"><a:t>‹#›</a:t></a:fld>'
     )
+    number.insert(0, deepcopy(after._r.find(qn("a:rPr"))))
     after._r.addprevious(number)
 
 
@@ -206,7 +209,11 @@ def _key_number(slide: Any, place: Box, item: Number, name: str, deck: Deck) -> 
     text.rectangle(slide, Box(place.x, place.y, 0.06, place.h), PRIMARY, f"{name} · bar")
     left = Box(place.x + 0.16, place.y + 0.05, 1.12, place.h - 0.1)
     look = Type((24, 20, 18, 16, 14, 12, 10), DEEP, bold=True, anchor=MSO_ANCHOR.MIDDLE)
-    text.box(slide, left, (item.value,), look, name, deck.language)
+    line = replace(left, w=left.w * 0.9, h=fitting.height(("0",), look.sizes[0], left.w))  # a number is never broken
+    value = slide.shapes.add_textbox(*left.place)
+    text.named(value, name)
+    text.write(value.text_frame, line, (item.value,), look, deck.language)
+    value.text_frame.word_wrap = False
     words = (item.what, item.note) if item.note else (item.what,)
     right = Box(left.x + left.w + 0.06, left.y, place.w - left.w - 0.3, left.h)
     look = Type((12, 11, 10, 9, 8, 7), INK, anchor=MSO_ANCHOR.MIDDLE)
@@ -227,7 +234,7 @@ def _bullets(slide: Any, place: Box, part: Bullets, deck: Deck) -> None:
         properties.set("marL", str(Inches(0.25)))
         properties.set("indent", str(-Inches(0.25)))
         for tag, attributes in (("a:buFont", {"typeface": "Arial"}), ("a:buChar", {"char": "•"})):
-            etree.SubElement(properties, qn(tag), attributes)
+            properties.append(properties.makeelement(qn(tag), attributes))
 
 
 def _chart(slide: Any, place: Box, part: Chart, deck: Deck) -> None:

@@ -96,8 +96,8 @@ class Extra:
 class Chart:
     """A native chart and its embedded workbook.
 
-    `form` is the number format of the values ("0", "0.0%", "General"); `low`, `high` are the ends of the value axis, None where
-    the office program chooses; `label` heads the column of the categories.
+    `form` is the number format of the values ("0", "0.0%", "General"); `low`, `high` are the ends of the value axis,
+    None where the office program chooses; `label` heads the column of the categories.
     """
 
     name: str
@@ -198,7 +198,7 @@ class Point:
 
 @dataclass(frozen=True)
 class TownMap:
-    """Areas and points as native shapes; `legend` and `note` (审图号, or that it is a sketch) stand beside and below."""
+    """Areas and points as native shapes, the legend beside them, `note` (审图号, or that it is a sketch) below."""
 
     areas: tuple[Area, ...]
     points: tuple[Point, ...]

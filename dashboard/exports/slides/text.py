@@ -1,20 +1,20 @@
-"""Boxes with text: fonts named for Latin and Chinese letters, sizes fitted, no effect of the theme, a name and alt text."""
+"""Boxes with text: Latin and Chinese fonts named, sizes fitted, no effect of the theme, a name and alt text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Inches, Length, Pt
 
 from dashboard.charts.looks import INK
 from dashboard.exports.slides import fitting
 
+_BEFORE_FONTS = {qn(f"a:{tag}") for tag in ("ln", "noFill", "solidFill", "effectLst")}
 LATIN, CHINESE = "Microsoft YaHei", "微软雅黑"
 """Named, never embedded: an office program without them takes its own."""
 
@@ -29,7 +29,7 @@ class Box:
     h: float
 
     @property
-    def place(self) -> tuple[Emu, Emu, Emu, Emu]:
+    def place(self) -> tuple[Length, Length, Length, Length]:
         return Inches(self.x), Inches(self.y), Inches(self.w), Inches(self.h)
 
 
@@ -46,7 +46,8 @@ class Type:
 
 
 def rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.lstrip("#").upper())
+    red, green, blue = bytes.fromhex(colour.lstrip("#"))
+    return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
 
 
 def fonts(properties: Any) -> None:
@@ -54,9 +55,7 @@ def fonts(properties: Any) -> None:
     for tag in ("a:latin", "a:ea", "a:cs"):
         for found in properties.findall(qn(tag)):
             properties.remove(found)
-    after = [
-        child for child in properties if etree.QName(child).localname in ("ln", "noFill", "solidFill", "effectLst")
-    ]
+    after = [child for child in properties if child.tag in _BEFORE_FONTS]
     at = properties.index(after[-1]) + 1 if after else 0
     for tag, name in (("a:latin", LATIN), ("a:ea", CHINESE), ("a:cs", LATIN)):
         element = properties.makeelement(qn(tag), {"typeface": name})
