@@ -7,6 +7,7 @@ from dashboard import earlier, facts, figures, formatting
 from dashboard.exports.slides.model import Cell
 from dashboard.figures import Access
 from dashboard.filters import month_words
+from dashboard.formatting import FINE_FROM
 from dashboard.i18n import Translator
 from dashboard.taking import Taking, meaning
 from data_access import months
@@ -134,6 +135,11 @@ def told(figure: Figure, t: Translator) -> str:
 def state_words(figure: Figure, t: Translator) -> str:
     """No data, n/a, provisional or too few for a rate; '' where a figure says all by itself."""
     return formatting.show(figure, t).mark if figure.state is not State.OK or figure.value is None else ""
+
+
+def coarse(found: Sequence[Figure]) -> tuple[int, ...]:
+    """Where a decimal of a rate would be finer than one of those that it is over."""
+    return tuple(at for at, one in enumerate(found) if one.value is not None and (one.denominator or 0) < FINE_FROM)
 
 
 def counts(figure: Figure) -> tuple[Cell, Cell]:

@@ -34,6 +34,8 @@ def money_and_organisations(asked: Asked) -> Slide:
 def _message(asked: Asked, story: Story | None) -> str:
     t = asked.t
     money = _arrears(asked) or t("Nothing that is due is unpaid")
+    if not any(share.due for share in _shares(asked)):
+        money = t("No subsidy is due by the records at hand.").rstrip(".。")
     state = target.state(asked.access, asked.ask.as_of)
     if story is None or state is None:
         return money
@@ -62,7 +64,7 @@ def _money(asked: Asked) -> tuple[Part, Words]:
     groups = [[s for s in shares if (s.kind, s.payer) == (kind, payer)] for kind, payer, _words in KINDS]
     if not any(share.due for share in shares):
         nothing = t("No subsidy is due by the records at hand.")
-        return Words((nothing,), t("Nothing to draw")), Words((), t("Beside the chart"))
+        return Words((nothing,), t("Nothing to draw"), instead=True), Words((), t("Beside the chart"))
     paid, late, later = (tuple(_sum(group, part) for group in groups) for part in ("paid", "late", "later"))
     chart = Chart(
         name=t("Subsidies by payer"),
@@ -119,13 +121,13 @@ def _organisations(asked: Asked, story: Story | None) -> tuple[Part, Words]:
     t = asked.t
     state = target.state(asked.access, asked.ask.as_of)
     if story is None or state is None:
-        nothing = Words((t("No target for social organisations is on record."),), t("Nothing to draw"))
+        nothing = Words((t("No target for social organisations is on record."),), t("Nothing to draw"), instead=True)
         return nothing, Words((), t("Verdict"))
     verdict = t("{count}: {verdict}", count=target_count(state, t), verdict=target_verdict(state, t))
     deadline = t("Deadline {day}; the whole city in every scope", day=formatting.day(state.due_on))
     words = Words((verdict, deadline), t("Verdict"))
     if not story.steps:
-        return Words((t("No organisation has qualified yet."),), t("Nothing to draw")), words
+        return Words((t("No organisation has qualified yet."),), t("Nothing to draw"), instead=True), words
     return _steps(asked, story), words
 
 

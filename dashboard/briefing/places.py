@@ -165,7 +165,7 @@ def tiers(asked: Asked) -> Slide:
     notes = asked.notes("B1", "B3", "B4", "B5")
     if not children:
         words_ = t("No child is on the register in this selection.")
-        return Slide(words_, notes, Layout.WHOLE, (Words((words_,), t("Nothing to draw")),))
+        return Slide(words_, notes, Layout.WHOLE, (Words((words_,), t("Nothing to draw"), instead=True),))
     each = t("; ").join(f"{tier_word(tier, t)} {own[f'B1.{tier}'].numerator or 0}" for tier in ALL_TIERS)
     message = t.plural(
         "{n} child on the register: {tiers}", "{n} children on the register: {tiers}", children, tiers=each

@@ -27,7 +27,7 @@ def over_time(asked: Asked) -> Slide:
     notes = asked.notes("A1", "G3")
     if control is None or not control.points:
         nothing = t("No closed month with data yet")
-        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw")),))
+        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw"), instead=True),))
     chart = _control_chart(asked, control)
     words = Words(_trend_words(asked, control), t("Beside the chart"))
     return Slide(_trend_message(asked, control), notes, Layout.FOOT, (chart, words))

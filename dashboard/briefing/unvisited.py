@@ -28,7 +28,7 @@ def must_be_seen(asked: Asked) -> Slide:
     notes = asked.notes("A4", "A5")
     if own["A4.overdue"].state is State.NO_DATA:
         nothing = t("No visit is on record yet: nothing can be said about visits.")
-        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw")),))
+        return Slide(nothing, notes, Layout.WHOLE, (Words((nothing,), t("Nothing to draw"), instead=True),))
     parts = {part: standing.split(asked.access, asked.ask, part, asked.taken.choices.data_date)
              for part in ("A4.overdue", "A4.never")}  # fmt: skip
     overdue, never = parts["A4.overdue"].counted, parts["A4.never"].counted
@@ -42,7 +42,7 @@ def must_be_seen(asked: Asked) -> Slide:
     else:
         message = t("By the records at hand no child must be seen now")
     numbers = _must_numbers(asked, overdue, never, own["A4.due"].numerator or 0, late)
-    chart = _streak_chart(asked) if overdue + never else Words((message,), t("Nothing to draw"))
+    chart = _streak_chart(asked) if overdue + never else Words((message,), t("Nothing to draw"), instead=True)
     return Slide(message, notes, Layout.SIDE, (chart, Numbers(numbers, t("Key numbers"))))
 
 

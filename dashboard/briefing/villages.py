@@ -36,7 +36,7 @@ def of_completion(asked: Asked) -> Villages:
             shown.append(dataclasses.replace(row, parts={"A1": _rate(figure)}))
         else:
             hidden = None in (rate.numerator, rate.denominator)
-            extra.append((row.name, (rate.numerator, rate.denominator, "", "", note if hidden else "")))
+            extra.append((row.name, (rate.numerator, rate.denominator, row.name, "", "", note if hidden else "")))
     return Villages(tuple(shown), tuple(extra))
 
 

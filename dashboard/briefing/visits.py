@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from dashboard import facts, figures, formatting
-from dashboard.briefing.asked import Asked, Row, counts, named, state_words
+from dashboard.briefing.asked import Asked, Row, coarse, counts, named, state_words
 from dashboard.briefing.villages import Villages, of_completion
 from dashboard.charts.looks import VERDICT_LOOKS
 from dashboard.exports.slides.model import (
@@ -20,6 +20,7 @@ from dashboard.exports.slides.model import (
     Slide,
     Words,
 )
+from dashboard.i18n import Translator
 from dashboard.town_review import lacks
 from data_access.measures.compare import Verdict
 from data_access.measures.model import Figure, State
@@ -84,7 +85,7 @@ def _comparison(asked: Asked) -> tuple[Part, ...]:
     words = Words(_comparison_words(asked, rows, villages), t("Beside the chart"))
     if all(figure.value is None for figure in found):
         nothing = t("There is no rate to draw: {rows}", rows=t("; ").join(f"{r.name} {_told(asked, r)}" for r in rows))
-        return Words((nothing,), t("Nothing to draw")), words
+        return Words((nothing,), t("Nothing to draw"), instead=True), words
     return _interval_chart(asked, rows, villages, city.parts["A1"].value), words
 
 
@@ -103,7 +104,7 @@ def _interval_chart(asked: Asked, rows: Sequence[Row], villages: Villages, city:
         alt=t("Completion of the month by town with 95 % intervals, the city's rate as a line"),
         kind=Kind.LINES,
         label=t("Town"),
-        categories=tuple(_label(row) for row in rows),
+        categories=tuple(_label(row, t, most=_LONGEST if len(rows) > _LABELLED else None) for row in rows),
         series=(
             Series(
                 t("Completion of {month}", month=asked.month),
@@ -113,6 +114,7 @@ def _interval_chart(asked: Asked, rows: Sequence[Row], villages: Villages, city:
                 high=tuple(figure.high if figure.value is not None else None for figure in found),
                 marks=tuple((at, mark) for at, mark in marks if mark is not None),
                 labelled=len(rows) <= _LABELLED,
+                coarse=coarse(found),
             ),
             Series(t("The city's rate"), (city,) * len(rows), Look.GOAL),
         ),
@@ -122,6 +124,7 @@ def _interval_chart(asked: Asked, rows: Sequence[Row], villages: Villages, city:
         columns=(
             Column(t("Visited"), tuple(counts(figure)[0] for figure in found)),
             Column(t("Due"), tuple(counts(figure)[1] for figure in found)),
+            Column(t("Full name"), tuple(row.name for row in rows)),
             Column(t("Beside the city"), tuple(beside)),
             Column(t("Beside the target"), tuple(_beside_target(asked, figure) for figure in found)),
             Column(t("Note"), tuple(state_words(figure, t) for figure in found)),
@@ -134,10 +137,18 @@ _LABELLED = 14
 """Rates stand beside their points where there are so few."""
 
 
-def _label(row: Row) -> str:
-    """Its name; where there are too few for a rate, the counts with it."""
-    figure = row.parts["A1"]
-    return row.name if figure.value is not None or figure.denominator is None else f"{row.name} {_pair(figure)}"
+_LONGEST = 11
+"""Letters of a name that stands upright below its point: of longer ones the middle is left out."""
+
+
+def _label(row: Row, t: Translator, most: int | None) -> str:
+    """Its name; where there is no rate, the counts with it, or the word why there are none."""
+    figure, name = row.parts["A1"], row.name
+    if most is not None and len(name) > most:
+        name = f"{name[: most - 5]}…{name[-4:]}"
+    if figure.value is not None:
+        return name
+    return f"{name} {_pair(figure) if figure.denominator else formatting.show(figure, t).mark}"
 
 
 def _pair(figure: Figure) -> str:
@@ -214,7 +225,7 @@ def _progress(asked: Asked) -> tuple[Part, ...]:
         t("Beside the chart"),
     )
     if not any(figure.denominator for figure in found):
-        return Words((t("There is nothing to draw."),), t("Nothing to draw")), note
+        return Words((t("There is nothing to draw."),), t("Nothing to draw"), instead=True), note
     seen = tuple(counts(figure)[0] for figure in found)
     left = tuple(None if counts(f)[1] is None else (f.denominator or 0) - (f.numerator or 0) for f in found)
     chart = Chart(

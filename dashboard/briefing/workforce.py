@@ -1,7 +1,7 @@
 """Directors and supervisors: posts, passes, certificates, training, as rates of the place (beside the city)."""
 
 from dashboard import figures, formatting
-from dashboard.briefing.asked import Asked, counts, named, state_words
+from dashboard.briefing.asked import Asked, coarse, counts, named, state_words
 from dashboard.exports.slides.model import (
     Chart,
     Column,
@@ -14,6 +14,8 @@ from dashboard.exports.slides.model import (
     Slide,
     Words,
 )
+from dashboard.i18n import Translator
+from data_access.measures.model import Figure
 
 RATES = ("D1", "D1.certified", "D2", "D4", "D5", "D6", "D7")
 MEASURES = ("A14", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8")
@@ -25,7 +27,9 @@ def posts(asked: Asked) -> Slide:
     numbers = Numbers(_numbers(asked), t("Key numbers"))
     if all(own[part].value is None for part in RATES):
         nothing = t("Nobody is in post by the records at hand, so there is no rate to draw.")
-        return Slide(_message(asked), notes, Layout.SIDE, (Words((nothing,), t("Nothing to draw")), numbers))
+        return Slide(
+            _message(asked), notes, Layout.SIDE, (Words((nothing,), t("Nothing to draw"), instead=True), numbers)
+        )
     return Slide(_message(asked), notes, Layout.SIDE, (_chart(asked), numbers))
 
 
@@ -43,7 +47,7 @@ def _message(asked: Asked) -> str:
             t.plural("{n} director in post without a pass on record", "{n} directors in post without a pass on record",
                      uncertified)
         )  # fmt: skip
-    else:
+    elif own["D2"].denominator:
         parts.append(t("nobody in post without a pass on record"))
     return t(", ").join(parts)
 
@@ -65,9 +69,15 @@ def _chart(asked: Asked) -> Chart:
         alt=t("Posts, passes, certificates and training as rates"),
         kind=Kind.BARS,
         label=t("Measure"),
-        categories=tuple(t(figures.title(part)) for part in RATES),
+        categories=tuple(_label(own[part], t) for part in RATES),
         series=tuple(
-            Series(name, tuple(found[part].value for part in RATES), look, labelled=True)
+            Series(
+                name,
+                tuple(found[part].value for part in RATES),
+                look,
+                labelled=True,
+                coarse=coarse([found[part] for part in RATES]),
+            )
             for name, found, look in beside
         ),
         form="0.0%",
@@ -75,6 +85,12 @@ def _chart(asked: Asked) -> Chart:
         high=1.1,  # room for the numbers beside full bars
         columns=tuple(columns),
     )
+
+
+def _label(figure: Figure, t: Translator) -> str:
+    """Its title; where there is no rate, the word why."""
+    title = t(figures.title(figure.measure))
+    return title if figure.value is not None else t("{what} ({why})", what=title, why=state_words(figure, t))
 
 
 def _numbers(asked: Asked) -> tuple[Number, ...]:

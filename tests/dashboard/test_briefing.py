@@ -1,4 +1,4 @@
-"""The briefing: the seam's numbers cell by cell, native and sound, masked below the town, laid out well for hard cities."""
+"""The briefing: the seam's numbers cell by cell, native and sound, villages masked, hard cities laid out well."""
 
 import dataclasses
 import datetime as dt
@@ -132,7 +132,9 @@ def test_what_is_drawn_is_what_the_workbook_holds(city: list[Any], town: list[An
             drawn = list(rows.values())[: len(chart.plots[0].categories)]
             for at, series in enumerate(chart.plots[0].series, start=1):
                 assert series.name == header[at]
-                assert [row[series.name] for row in drawn] == [pytest.approx(v) if v is not None else None for v in series.values]
+                assert [row[series.name] for row in drawn] == [
+                    pytest.approx(v) if v is not None else None for v in series.values
+                ]
 
 
 def test_the_error_bars_read_their_ends_from_the_workbook(city: list[Any]):
@@ -297,7 +299,10 @@ def test_others_take_that_of_their_own_scope(yunpu: Database, scope: Scope):
     if scope.town is not None:
         others = [town.name for town in taking(yunpu).choices.towns if town.code != TOWN]
         everything = "\n".join(
-            [*(shape.text_frame.text for s in slides for shape in s.shapes if shape.has_text_frame), *map(notes, slides)]
+            [
+                *(shape.text_frame.text for s in slides for shape in s.shapes if shape.has_text_frame),
+                *map(notes, slides),
+            ]
         )
         everything += "\n".join(name for s in slides for chart in charts(s) for name in sheet(chart)[1])
         assert not [name for name in others if name in everything]

@@ -1,6 +1,7 @@
 """Native charts: editable in every office program, with a workbook that holds what is drawn and what it is made of."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -193,8 +194,29 @@ def _labels(made: Any, chart: Chart, one: Series) -> None:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
     else:
         labels.position = XL_LABEL_POSITION.CENTER
+    for position, at in enumerate(one.coarse):
+        labels._element.insert(position, _coarse(labels._element, at))
     if chart.kind is Kind.SHARES:
         _without_small(labels._element, chart, one)
+
+
+def _coarse(labels: Any, at: int) -> Any:
+    """The label of one point like those of its series, without decimals."""
+    label = parse_xml(f'<c:dLbl {_NAMESPACES}><c:idx val="{at}"/></c:dLbl>')
+    for child in labels:
+        if child.tag in _OF_A_LABEL:
+            label.append(deepcopy(child))
+    label.find(qn("c:numFmt")).set("formatCode", "0%")
+    return label
+
+
+_OF_A_LABEL = {
+    qn(f"c:{tag}")
+    for tag in (
+        "numFmt", "spPr", "txPr", "dLblPos", "showLegendKey", "showVal", "showCatName", "showSerName", "showPercent",
+        "showBubbleSize",
+    )
+}  # fmt: skip
 
 
 def _ink(look: Look) -> str:

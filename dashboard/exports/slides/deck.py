@@ -168,6 +168,12 @@ def _cover(slide: Any, deck: Deck) -> None:
 def _words(slide: Any, place: Box, part: Words, deck: Deck) -> None:
     if not part.lines:
         return
+    if part.instead:
+        text.rectangle(slide, place, PANEL, f"{part.name} · ground")
+        place = Box(place.x + 0.4, place.y + 0.3, place.w - 0.8, place.h - 0.6)
+        look = Type((18, 16, 14, 12, 11, 10, 9, 8), MUTED, gap=0.35, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)
+        text.box(slide, place, part.lines, look, part.name, deck.language)
+        return
     look = Type((14, 13, 12, 11, 10, 9), INK, gap=0.35)
     if part.heading:
         look = Type((15, 13, 12, 11), DEEP, bold=True, anchor=MSO_ANCHOR.MIDDLE)

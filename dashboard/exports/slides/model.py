@@ -65,7 +65,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Series:
-    """One series; `low` and `high` are the ends of its intervals, `marks` its unusual points, by position."""
+    """One series; `low` and `high` are the ends of its intervals, `marks` its unusual points, by position.
+
+    `coarse`: positions of rates over so few that a decimal would be finer than one of them.
+    """
 
     name: str
     values: tuple[float | None, ...]
@@ -74,6 +77,7 @@ class Series:
     high: tuple[float | None, ...] = ()
     marks: tuple[tuple[int, Mark], ...] = ()
     labelled: bool = False  # its values stand beside its points or in its bars
+    coarse: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,12 +124,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class Words:
-    """Paragraphs in one box, fitted to it; `small` for definitions, `heading` for one line above a chart."""
+    """Paragraphs in one box, fitted to it; `small` for definitions, `heading` for one line above a chart.
+
+    `instead`: they stand where a chart would, and say why there is none.
+    """
 
     lines: tuple[str, ...]
     name: str
     small: bool = False
     heading: bool = False
+    instead: bool = False
 
 
 @dataclass(frozen=True)

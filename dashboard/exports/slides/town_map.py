@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.charts.looks import INK, MUTED
+from dashboard.charts.looks import INK, MUTED, PANEL
 from dashboard.exports.slides import fitting, text
 from dashboard.exports.slides.looks import GROUNDS, PINS, Style
 from dashboard.exports.slides.model import Area, Ground, Pin, Point, TownMap
@@ -27,7 +27,9 @@ Rect = tuple[float, float, float, float]
 def add(slide: Any, place: Box, found: TownMap, language: str) -> None:
     drawn = [area for area in found.areas if area.geometry]
     if not drawn:
-        text.box(slide, place, (found.empty, *found.gaps), Type((16, 12), MUTED), found.name, language)
+        text.rectangle(slide, place, PANEL, f"{found.name} · ground")
+        look = Type((18, 16, 12), MUTED, align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)
+        text.box(slide, place, (found.empty, *found.gaps), look, found.name, language)
         return
     canvas = Box(place.x, place.y, place.w - LEGEND - 0.2, place.h - FOOT)
     outlines = [geo.parsed(one) for one in geo.simplified(tuple(area.geometry for area in drawn), TOLERANCE)]
