@@ -77,14 +77,15 @@ class Asked:
         return {figure.measure: figure for figure in found}
 
     def towns(self, *measures: str) -> tuple[Row, ...]:
-        """The towns of the place in division order."""
+        """The towns of the place in division order; 未明确村（居） last, by the city's code, where somebody counts."""
         return self._rows(figures.figures(self.access, figures.own_ask(self.access, self.ask), measures, Level.TOWN))
 
     def villages(self, *measures: str) -> tuple[Row, ...]:
         """The villages of the one town in division order; their numbers are masked before they leave."""
         assert self.town is not None, "villages are told of one town alone"
         ask = figures.own_ask(self.access, self.ask)
-        return self._rows(figures.figures(self.access, ask, measures, Level.VILLAGE))
+        found = figures.figures(self.access, ask, measures, Level.VILLAGE)
+        return tuple(row for row in self._rows(found) if row.code != self.taken.choices.city.code)
 
     def city_row(self, *measures: str) -> Row:
         city = self.taken.choices.city

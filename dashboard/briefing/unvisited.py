@@ -41,6 +41,8 @@ def must_be_seen(asked: Asked) -> Slide:
         )  # fmt: skip
     else:
         message = t("By the records at hand no child must be seen now")
+    if late:
+        message = _both(message, t("a further {n} in towns with late records", n=late), t)
     numbers = _must_numbers(asked, overdue, never, own["A4.due"].numerator or 0, late)
     chart = _streak_chart(asked) if overdue + never else Words((message,), t("Nothing to draw"), instead=True)
     return Slide(message, notes, Layout.SIDE, (chart, Numbers(numbers, t("Key numbers"))))
@@ -66,13 +68,15 @@ def _streak_chart(asked: Asked) -> Chart:
     t = asked.t
     found = doors.streaks(asked.access, asked.ask, MUST)
     bands = tuple(band for band, _least in STREAKS)
-    towns = asked.towns("A4")
+    whole = asked.taken.choices.city.code  # 未明确村（居） stands under the city's code
     rows: list[tuple[str, tuple[int | None, ...], str]] = []
-    for row in towns:
-        cells = tuple(sum(n for (town, _v, b), n in found.items() if (town, b) == (row.code, band)) for band in bands)
+    for row in asked.towns("A4"):
+        code = "" if row.code == whole else row.code
+        cells = tuple(sum(n for (town, _v, b), n in found.items() if (town, b) == (code, band)) for band in bands)
         late = row.code in asked.stale
         rows.append((row.name, (None,) * len(bands) if late else cells, _late_words(asked, sum(cells)) if late else ""))
-    villages = of_streaks(asked, found, bands) if asked.town is not None and not asked.stale else Villages((), ())
+    known = asked.town is not None and asked.town.code not in asked.stale
+    villages = of_streaks(asked, found, bands) if known else Villages((), ())
     drawn = [*rows, *((name, cells[: len(bands)], "") for name, cells in villages.counted)]
     looks = (Look.FAINT, Look.PALE, Look.PLAIN, Look.STRIPED)
     totals = tuple(None if None in cells else sum(n or 0 for n in cells) for _name, cells, _note in drawn)

@@ -193,6 +193,8 @@ def _comparison_words(asked: Asked, rows: Sequence[Row], villages: Villages) -> 
     if villages.extra:
         lines.append(t("{n} villages are not shown one by one: their numbers are small (<{k})",
                        n=len(villages.extra), k=asked.below))  # fmt: skip
+    if all(row.parts["A1"].value is None for row in rows):
+        return tuple(lines)
     lines.append(
         t("Vertical lines are 95 % intervals, the broken line is the city's rate; with 10 towns about half a town lies "
           "outside 95 % by chance. Towns stand in division order; no ranking is meant.")

@@ -321,6 +321,7 @@ def test_no_child_stands_in_a_briefing(yunpu: Database):
 
 # --- one town: villages are masked ------------------------------------------------------------------------------------
 
+DAY = f.day("2026-11-10")
 LARGE, MIDDLE, SMALL = f.V11, f.V12, f.V13
 """Villages with 20 and 16 children due, of whom 8 and 6 were missed; and one with 3."""
 
@@ -376,10 +377,30 @@ def test_counts_of_villages_leave_masked_or_not_at_all(yunpu: Database, town: li
     assert "<5：" in notes(town[0])
 
 
+# --- what is easily miscounted ----------------------------------------------------------------------------------------
+
+
+def test_children_without_a_village_and_late_towns_stand_apart(sqlite: Database):
+    city = f.City.of(
+        f.places(),
+        f.child("nowhere", None), f.visits("nowhere", "2026-08-01"),  # must be seen, and stands in no town
+        f.child("late", f.V21), f.visits("late", "2026-08-02"),  # its town's records end here
+        f.child("seen", f.V11), f.visits("seen", "2026-09-01", "2026-10-01", "2026-11-08"),
+        f.child("missed", f.V11), f.visits("missed", "2026-08-01"),
+    )  # fmt: skip
+    f.write(sqlite, city)
+    rollups.refresh(sqlite, DAY)
+    slide = opened(briefing.make(taking(sqlite, today=DAY)))[UNVISITED]
+    assert title(slide) == "须立即走访 2 名：超期 2 名，建档后未走访 0 名；另 1 名所在镇数据滞后"
+    header, rows = sheet(charts(slide)[0])
+    assert rows["未明确村（居）"]["须立即走访"] == 1
+    assert [rows["town 102"][name] for name in header[1:6]] == [None] * 5  # no recent data is not 0
+    assert rows["town 102"]["备注"] == "记录滞后，未计入 1 名"
+
+
 # --- laid out well ----------------------------------------------------------------------------------------------------
 
 LONG = "云浦高新技术产业开发区与望潮湖旅游度假区街道"
-DAY = f.day("2026-11-10")
 
 
 def _forty() -> f.City:
