@@ -36,7 +36,8 @@ def add(slide: Any, place: Box, found: TownMap, language: str) -> None:
     to_slide = _projection(outlines, canvas)
     for area, outline in zip(drawn, outlines, strict=True):
         _area(slide, area, outline, to_slide)
-    marks = [_mark(slide, point, to_slide, language) for point in found.points]
+    in_order = sorted(found.points, key=lambda point: point.pin is not Pin.SITE)  # stations stand above sites
+    marks = [_mark(slide, point, to_slide, language) for point in in_order]
     _names(slide, [area for area in drawn if area.named], to_slide, marks, language)
     _legend(slide, Box(place.x + place.w - LEGEND, place.y + 0.1, LEGEND, place.h - FOOT), found, language)
     foot = Box(place.x, place.y + place.h - FOOT + 0.06, place.w, FOOT - 0.06)
