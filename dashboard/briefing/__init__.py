@@ -55,4 +55,5 @@ def deck(taken: Taking) -> Deck:
         about_title=t("About"),
         interval_words=(t("Low (95 %)"), t("High (95 %)"), t("Upwards"), t("Downwards")),
         language=t.language,
+        on=taken.on,
     )

@@ -5,6 +5,7 @@
 The messages stand in title placeholders, so that the outline of the file is its story.
 """
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from copy import deepcopy
@@ -90,10 +91,20 @@ def _prepare(shown: Any, deck: Deck) -> None:
     for relation in shown.slide_master.part.rels.values():
         if relation.reltype.endswith("/theme"):
             _theme(relation.target_part)
-    shown.core_properties.title = deck.cover.title
-    shown.core_properties.author = ""
-    shown.core_properties.comments = deck.watermark
-    shown.core_properties.language = "zh-CN" if deck.language == "zh" else "en-GB"
+    _without_leftovers(shown)
+    said = shown.core_properties
+    said.title, said.comments = f"{deck.cover.place} {deck.cover.title}", deck.watermark
+    said.author = said.last_modified_by = ""
+    said.created = said.modified = dt.datetime(deck.on.year, deck.on.month, deck.on.day)
+    said.language = "zh-CN" if deck.language == "zh" else "en-GB"
+
+
+def _without_leftovers(shown: Any) -> None:
+    """The template's own thumbnail and printer settings: they would tell of somebody else's file."""
+    for holder in (shown.part.package, shown.part):
+        for key, relation in list(holder._rels.items()):
+            if relation.reltype.rpartition("/")[2] in ("thumbnail", "printerSettings"):
+                holder._rels.pop(key)
 
 
 _COLOURS = {

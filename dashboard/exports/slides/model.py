@@ -254,3 +254,4 @@ class Deck:
     about_title: str  # the name of the workbooks' second sheet
     interval_words: tuple[str, str, str, str]  # columns of an interval: its ends, and how far they are
     language: str  # zh, en
+    on: dt.date  # the day on which it is made

@@ -1,6 +1,7 @@
 """Slides as they are drawn: hostile texts fitted, workbooks safe, maps with parts and holes, parts in their places."""
 
 import dataclasses
+import datetime as dt
 import io
 import json
 import subprocess
@@ -67,6 +68,7 @@ def deck(*parts: Any, layout: Layout = Layout.WHOLE, message: str = "One message
         about_title="About",
         interval_words=("low", "high", "up", "down"),
         language="zh",
+        on=dt.date(2026, 11, 22),
     )
 
 
