@@ -47,13 +47,15 @@ LOOKS: dict[Look, Style] = {
     Look.GOAL: Style(None, line=ATTENTION, dash=MSO_LINE.DASH, width=1.75),
 }
 MARKS: dict[Mark, tuple[str, str, str]] = {
-    Mark.FAR_BELOW: ("triangle", ATTENTION, ATTENTION),
-    Mark.BELOW: ("triangle", "#E3D6EE", ATTENTION),
-    Mark.ABOVE: ("diamond", BLUES[1], PRIMARY),
-    Mark.FAR_ABOVE: ("diamond", PRIMARY, PRIMARY),
+    Mark.FAR_BELOW: ("diamond", ATTENTION, ATTENTION),
+    Mark.BELOW: ("diamond", "#E3D6EE", ATTENTION),
+    Mark.ABOVE: ("triangle", BLUES[1], PRIMARY),
+    Mark.FAR_ABOVE: ("triangle", PRIMARY, PRIMARY),
     Mark.HOLLOW: ("circle", BLUES[1], PRIMARY),
 }
-"""Symbol, fill and line of a point; hollow ones are pale, for not every office program draws the line of a symbol."""
+"""Symbol, fill and line of a point; hollow ones are pale, for not every office program draws the line of a symbol.
+Triangles of charts point up: they stand for what lies above.
+"""
 
 GROUNDS: dict[Ground, Style] = {
     Ground.STANDARD: Style("#DCE6F2", line=MUTED, width=0.75),
