@@ -122,6 +122,17 @@ def spread(access: Access, ask: Ask, door: str) -> dict[tuple[str, str], int]:
     return dict(_spread(access, ask, door))
 
 
+def streaks(access: Access, ask: Ask, door: str) -> dict[tuple[str, str, str], int]:
+    """The children behind a state (must_be_seen, a part of A4 …) as counts by (town code, village code, band of A5).
+
+    For sums of what leaves: numbers of villages are masked before they do.  Raises NotAllowed as `spread` does.
+    """
+    if not access.scope.sees_visits:
+        raise NotAllowed()
+    check_towns(access.scope, ask)
+    return Counter((child.town, child.village, band(child.streak, STREAKS)) for child in _chosen(access, ask, door))
+
+
 @lru_cache(maxsize=ANSWERS)
 def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     check_towns(access.scope, ask)

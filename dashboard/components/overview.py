@@ -8,15 +8,21 @@ import streamlit as st
 
 from dashboard import facts, figures, map_rows
 from dashboard.charts.control import p_chart
-from dashboard.components import actions, drawings, ledgers, maps, overview_cards, workforce
+from dashboard.components import actions, drawings, ledgers, maps, overview_cards, taking, workforce
 from dashboard.components.definition import definition
 from dashboard.components.door import door
+from dashboard.exports.files import Kind
 from dashboard.formatting import plain
 from dashboard.maps.drawing import town_map
 from dashboard.page import Page
 from dashboard.sentences import MOST, About, Sentence, further, sentences
 from dashboard.situation import Standing
+from dashboard.taking import Taking
+from data_access import months
+from data_access.scope import Role
 
+BULLETIN_ROLES = (Role.CITY_SUPERVISOR, Role.LEADER)
+"""Who may take the bulletin of the whole city."""
 CHART_MONTHS = 24
 CHART_HEIGHT = 260
 
@@ -25,13 +31,42 @@ def attention(page: Page, found: Standing) -> None:
     """需要关注: up to six sentences, most urgent first, each with its door at the end of the line; more on demand."""
     t = page.t
     with st.container(border=True, gap="xsmall", key="th_attention"):
-        st.html(f'<div class="th-part">{escape(t("What needs attention"))}</div>')
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="th_attention_head"):
+            st.html(f'<div class="th-part">{escape(t("What needs attention"))}</div>', width="stretch")
+            files(page)
         for number, sentence in enumerate(sentences(found, t), start=1):
             _line(page, sentence, number)
         if more := further(found, t):
             with st.popover(t.plural("{n} more", "{n} more", len(more)), type="tertiary"):
                 for number, sentence in enumerate(more, start=MOST + 1):
                     _line(page, sentence, number)
+
+
+def files(page: Page) -> None:
+    """The briefing, and beside it the bulletin for those who look at the whole city; nothing is made before a click."""
+    t = page.t
+    if not page.scope.sees_visits:
+        return
+    month = months.label(page.ask.month)
+    if page.scope.town is None and page.role in BULLETIN_ROLES:
+        name = t("Bulletin {place} {month}", place=page.city.name, month=month)
+        taking.file_button(page, t("Monthly bulletin (.docx)"), name, _bulletin, Kind.DOCX, key="take_bulletin")
+    name = t("Briefing {place} {month}", place=taking.of_page(page).place, month=month)
+    taking.file_button(
+        page, t("Make the briefing (.pptx)"), name, _briefing, Kind.PPTX, key="take_briefing", primary=True
+    )
+
+
+def _briefing(taken: Taking) -> bytes:
+    from dashboard import briefing  # what makes slides is loaded when the first ones are asked for
+
+    return briefing.make(taken)
+
+
+def _bulletin(taken: Taking) -> bytes:
+    from dashboard import bulletin
+
+    return bulletin.make(taken)
 
 
 def _line(page: Page, sentence: Sentence, number: int) -> None:

@@ -1,5 +1,7 @@
 """Each page at 1366 × 768: whole, legible, quiet, without a word to another host (conftest asks the last two)."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -61,3 +63,11 @@ def tiers_are_words_and_shapes(page: Page) -> None:
 def test_other_roles_and_english_are_whole_too(opened: Open, look: str, path: str) -> None:
     whole(opened(look=look))
     whole(opened(path, look=look, lang="en"))
+
+
+def test_one_click_hands_out_the_briefing(opened: Open) -> None:
+    page = opened("", look="leader")
+    with page.expect_download() as handed:
+        page.get_by_role("button", name="生成汇报（.pptx）").click()
+    assert handed.value.suggested_filename == "云浦市 汇报 2026-10.pptx"
+    assert Path(handed.value.path()).read_bytes()[:2] == b"PK"

@@ -223,3 +223,20 @@ def test_before_the_deadline_the_target_is_no_alarm(opened: Open) -> None:
     at = opened(look="leader", as_of="2025-06-30", month="2025-05")
     assert "target" not in sentences(at)
     assert "尚差" in card(at, "E1")
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("look", "expected"),
+    [
+        ("leader", ["月度通报（.docx）", "生成汇报（.pptx）"]),
+        ("city_supervisor", ["月度通报（.docx）", "生成汇报（.pptx）"]),
+        ("town_supervisor:320599101", ["生成汇报（.pptx）"]),  # the bulletin is about the whole city
+        ("auditor", ["生成汇报（.pptx）"]),
+        ("finance", []),  # sees no figures about children
+    ],
+)
+def test_the_briefing_is_one_click_away_for_those_who_may_see_it(opened: Open, look: str, expected: list[str]) -> None:
+    assert [button.proto.label for button in opened(look=look).get("download_button")] == expected
