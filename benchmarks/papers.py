@@ -1,4 +1,4 @@
-"""The monthly bulletin and a town's sheet with nothing cached; with all figures cached, laying out alone, is the floor."""
+"""The monthly bulletin and a town's sheet with nothing cached; the floor: everything cached, laying out alone."""
 
 import dataclasses
 import datetime as dt

@@ -38,7 +38,7 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
         ),
         chapters=(
             Chapter(t("General situation"), _general(asked, t)),
-            Chapter(t("Towns"), tables=(town_table(asked, t),)),
+            Chapter(t("How the towns did"), tables=(town_table(asked, t),)),
             Chapter(t("Highlights"), paragraphs=(_highlights(asked, t),)),
             Chapter(t("Problems"), paragraphs=_numbered(_problems(asked, t), t)),
             Chapter(t("Next steps"), paragraphs=(_asked_for(t),), tables=(deadlines(asked, t),)),

@@ -143,7 +143,7 @@ def test_children_missed_are_counted_by_town_and_nothing_lies_below_it(yunpu: Da
 def test_it_has_the_order_of_a_bulletin(made: bytes) -> None:
     found = paragraphs(made)
     expected = ["关于2026年10月全市困境儿童\n关爱保护工作情况的通报", "各镇（区、街道）：", "一、总体情况",
-                "二、镇（区、街道）", "三、工作亮点", "四、存在问题", "五、下一步工作", "特此通报。",
+                "二、各镇（区、街道）推进情况", "三、工作亮点", "四、存在问题", "五、下一步工作", "特此通报。",
                 "附件：1. 主要指标情况表", "云浦市民政局", "2026年11月22日", "附件1", "附件5"]  # fmt: skip
     places = [found.index(text) for text in expected]
     assert places == sorted(places)
