@@ -51,7 +51,7 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
             Annex(t("Towns in full"), (town_annex(asked, t),), wide=True),
             Annex(t("Movements between risk tiers"), movements(asked, t)),
             Annex(t("Care stations and subsidies"), (stations(asked, t),), wide=True),
-            Annex(t("Definitions, filters and data date"), lines=(*about.lines(t), about.map_note)),
+            Annex(t("Definitions, filters and data date"), lines=tuple(about.lines(t))),
         ),
     )  # fmt: skip
 

@@ -185,6 +185,17 @@ def test_one_miss_in_the_month_before_is_no_highlight(sqlite: Database) -> None:
     assert "尚无连续两个月应访儿童全部走访" in text
 
 
+def test_a_town_with_late_records_is_not_praised_and_its_lateness_is_said(sqlite: Database) -> None:
+    f.write(sqlite, f.City.of(f.area(f.T2), f.area(f.V21), f.child("seen", f.V21)))
+    f.write(sqlite, f.City.of(f.visits("seen", "2026-09-10", "2026-10-10")))  # and none since: over 7 days late
+    made = bulletin.make(taking(one_town(sqlite)))
+    text = "\n".join(paragraphs(made))
+    assert "全部走访的有：town 101（" in text
+    assert "走访记录滞后：town 102，数字可能不完整" in text
+    assert [row[0] for row in tables(made)[TOWNS][1:]] == ["town 101", "town 102 *", "云浦市"]
+    assert "* 走访记录滞后" in text
+
+
 def test_a_month_in_progress_is_provisional_and_praises_nobody(yunpu: Database) -> None:
     running = bulletin.make(taking(yunpu, month=NOVEMBER))
     text = "\n".join(paragraphs(running))
