@@ -58,8 +58,9 @@ def change(found: Beside, before: Figure | None, t: Translator, *, brief: bool =
         return _difference(now, before, t)
     if now.value is None or before.value is None:
         return NONE
-    by = _signed(round((now.value - before.value) * 100, 1), formatting.number)
-    if not earlier.within_chance(now, before):
+    points = round((now.value - before.value) * 100, 1)
+    by = _signed(points, formatting.number)
+    if not points or not earlier.within_chance(now, before):
         return by
     return f"{by}≈" if brief else t("{change}, within chance", change=by)
 
@@ -87,7 +88,7 @@ def counted(figure: Figure, n: int | None, t: Translator) -> str:
 
 def main_figures(asked: Asked, t: Translator) -> Table:
     columns = (
-        Column(t("Measure"), 62), Column(t("Window"), 38), Column(t("Figure"), 50, number=True),
+        Column(t("Measure"), 62), Column(t("Window"), 38), Column(t("This time"), 50, number=True),
         Column(t("On the month before"), 38, number=True), Column(t("On a year before"), 38, number=True),
     )  # fmt: skip
     rows = tuple(
@@ -107,7 +108,7 @@ def main_figures(asked: Asked, t: Translator) -> Table:
 def _titled(part: str, t: Translator) -> str:
     """A part such as "2 months" says nothing without its measure."""
     title = t(figures.title(part))
-    return t("{first}: {rest}", first=t(measure_of(part).title), rest=title) if part.startswith("A5") else title
+    return "".join((t(measure_of(part).title), t(": "), title)) if part.startswith("A5") else title
 
 
 def _points_note(t: Translator) -> str:
@@ -119,7 +120,7 @@ def town_table(asked: Asked, t: Translator) -> Table:
     """In division order, with both comparisons in words."""
     columns = (
         _town_column(asked, 27, t), Column(t("Due"), 10, number=True), Column(t("Seen"), 10, number=True),
-        Column(t("Completion (95% interval)"), 27, number=True), Column(t("Beside the target"), 33),
+        Column(t("Completion (95% interval)"), 28, number=True), Column(t("Beside the target"), 33),
         Column(t("Beside the city"), 22), Column(t("All four elements recorded"), 13.5, number=True),
         Column(t("Changes reported in time"), 13.5, number=True),
     )  # fmt: skip
@@ -173,7 +174,7 @@ def town_annex(asked: Asked, t: Translator) -> Table:
     columns += [Column(t(text), 12, number=True) for text in _STATES]
     rows = tuple(_town_in_full(row, t) for row in (*asked.towns, asked.whole))
     notes = (t("Changes in percentage points; ≈ within chance; {none}: nothing to compare with.", none=NONE),)
-    return Table("", tuple(columns), rows, notes, total=True)
+    return Table("", tuple(columns), rows, notes, total=True, fine=True)
 
 
 def _town_in_full(row: Row, t: Translator) -> tuple[str, ...]:
@@ -239,7 +240,7 @@ def stations(asked: Asked, t: Translator) -> Table:
         for row in (*asked.towns, asked.whole)
     )
     on = formatting.window(asked.whole.stations["C1"].window, t)
-    return Table("", columns, rows, (t("{day}; rates as n of m.", day=on),), total=True)
+    return Table("", columns, rows, (t("{day}; rates as n of m.", day=on),), total=True, fine=True)
 
 
 def _of_stations(figure: Figure, t: Translator) -> str:

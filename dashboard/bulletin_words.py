@@ -38,7 +38,7 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
         ),
         chapters=(
             Chapter(t("General situation"), _general(asked, t)),
-            Chapter(t("Towns"), tables=(town_table(asked, t),)),
+            Chapter(t("How the towns did"), tables=(town_table(asked, t),)),
             Chapter(t("Highlights"), paragraphs=(_highlights(asked, t),)),
             Chapter(t("Problems"), paragraphs=_numbered(_problems(asked, t), t)),
             Chapter(t("Next steps"), paragraphs=(_asked_for(t),), tables=(deadlines(asked, t),)),
@@ -51,7 +51,7 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
             Annex(t("Towns in full"), (town_annex(asked, t),), wide=True),
             Annex(t("Movements between risk tiers"), movements(asked, t)),
             Annex(t("Care stations and subsidies"), (stations(asked, t),), wide=True),
-            Annex(t("Definitions, filters and data date"), lines=(*about.lines(t), about.map_note)),
+            Annex(t("Definitions, filters and data date"), lines=tuple(about.lines(t))),
         ),
     )  # fmt: skip
 

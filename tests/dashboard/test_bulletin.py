@@ -143,7 +143,7 @@ def test_children_missed_are_counted_by_town_and_nothing_lies_below_it(yunpu: Da
 def test_it_has_the_order_of_a_bulletin(made: bytes) -> None:
     found = paragraphs(made)
     expected = ["关于2026年10月全市困境儿童\n关爱保护工作情况的通报", "各镇（区、街道）：", "一、总体情况",
-                "二、镇（区、街道）", "三、工作亮点", "四、存在问题", "五、下一步工作", "特此通报。",
+                "二、各镇（区、街道）推进情况", "三、工作亮点", "四、存在问题", "五、下一步工作", "特此通报。",
                 "附件：1. 主要指标情况表", "云浦市民政局", "2026年11月22日", "附件1", "附件5"]  # fmt: skip
     places = [found.index(text) for text in expected]
     assert places == sorted(places)
@@ -183,6 +183,17 @@ def test_one_miss_in_the_month_before_is_no_highlight(sqlite: Database) -> None:
     f.write(sqlite, f.City.of(f.child("late", f.V11), f.visits("late", "2026-08-10", "2026-10-10")))
     text = "\n".join(paragraphs(bulletin.make(taking(one_town(sqlite)))))
     assert "尚无连续两个月应访儿童全部走访" in text
+
+
+def test_a_town_with_late_records_is_not_praised_and_its_lateness_is_said(sqlite: Database) -> None:
+    f.write(sqlite, f.City.of(f.area(f.T2), f.area(f.V21), f.child("seen", f.V21)))
+    f.write(sqlite, f.City.of(f.visits("seen", "2026-09-10", "2026-10-10")))  # and none since: over 7 days late
+    made = bulletin.make(taking(one_town(sqlite)))
+    text = "\n".join(paragraphs(made))
+    assert "全部走访的有：town 101（" in text
+    assert "走访记录滞后：town 102，数字可能不完整" in text
+    assert [row[0] for row in tables(made)[TOWNS][1:]] == ["town 101", "town 102 *", "云浦市"]
+    assert "* 走访记录滞后" in text
 
 
 def test_a_month_in_progress_is_provisional_and_praises_nobody(yunpu: Database) -> None:
