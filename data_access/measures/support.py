@@ -207,8 +207,13 @@ def condition(door: str) -> Condition | None:
     return lambda child: OWED[part](child) and _ON_RECORD[part](child) and not COUNTED[part](child)
 
 
+_IDS = frozenset(measure.id for measure in DEFINITIONS)
+
+
 def compute(sheet: Sheet, wanted: frozenset[str]) -> list[Figure]:
     """Every part of the wanted measures for every area of the sheet, on as_of."""
+    if not wanted & _IDS:  # what is on record of every child is a long reading
+        return []
     by_area: dict[str, list[ChildSupport]] = {}
     for child in sheet.supported:
         by_area.setdefault(sheet.key(child), []).append(child)

@@ -35,7 +35,7 @@ HIDING_ZEROS = {"0": "0;;", "General": '[=0]"";General'}
 GRID = "#E3E8EF"
 LEAST_LABELLED = 0.05
 """Shares below it carry no number in their bar: there is no room, and the workbook and the axis tell it."""
-ROOM = 0.72
+ROOM = 0.66
 """Of the height of a row of bars that its name may take."""
 _NAMESPACES = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _DARK = {Look.RED, Look.BLUE, Look.PLAIN}
@@ -75,7 +75,7 @@ def _size(chart: Chart, place: Box) -> float:
     if chart.kind is Kind.LINES:
         return 11.0 if len(chart.categories) <= 14 else 9.0
     row = (place.h - 0.7) * fitting.POINTS_PER_INCH / max(1, len(chart.categories))
-    return max(6.5, min(12.0, row * ROOM))
+    return max(5.5, min(12.0, row * ROOM))
 
 
 def _gap(chart: Chart) -> int:
