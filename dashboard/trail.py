@@ -75,6 +75,11 @@ def settings(database: Database, user: Who, what: str, area: str | None = None, 
     _append(database, (_event(user, Action.SETTINGS, area, tuple(children), detail=what),))
 
 
+def drafted(database: Database, user: Who, letters: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+    """Letters are drafted: (which, to which town, about which children) of each, all or none."""
+    _append(database, [_event(user, Action.SETTINGS, town, tuple(codes), detail=what) for what, town, codes in letters])
+
+
 def _event(
     user: Who,
     action: Action,

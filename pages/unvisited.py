@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import agreed, doors
 from dashboard import unvisited as roster
-from dashboard.components import printing, unvisited
+from dashboard.components import letters, printing, unvisited
 from dashboard.page import current
 from data_access.texts import msg
 
@@ -16,6 +16,7 @@ st.markdown(unvisited.headline(page))
 
 if not page.sees_children:
     unvisited.for_others(page)
+    letters.section(page)
     st.stop()
 
 everybody = doors.children(page.access, page.ask, "A4")
@@ -40,6 +41,7 @@ if view == "plan":
     unvisited.plan(page, rows, reminded)
     printing.print_button(page)
     st.stop()
+letters.section(page)
 if view == "director":
     unvisited.by_director(page, rows)
 else:
