@@ -96,7 +96,7 @@ def register(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Lett
     found = []
     for told, steps in groupby(rows, key=lambda row: tuple(row[:9])):
         gone = tuple(Step(LetterState(state), at, by, note) for *_told, state, at, by, note in steps)
-        found.append(Letter(*told, gone))  # type: ignore[arg-type]
+        found.append(Letter(*told, steps=gone))
     return tuple(letter for letter in found if scope.town is None or letter.step(LetterState.ISSUED) is not None)
 
 
