@@ -227,7 +227,12 @@ def pack(taken: Taking, found: Sequence[Letter]) -> bytes:
 
 
 def _recorded(taken: Taking, letter: Letter) -> tuple[str, ...]:
-    """The children that a letter is about, after the row of the trail which says that it leaves."""
+    """The children that a letter is about, after the row of the trail which says that it leaves.
+
+    Raises NotAllowed, AuditFailed.
+    """
+    if not taken.access.scope.allows(letter.town_code):
+        raise NotAllowed()
     about_whom = _children(taken.access, letter.as_of).get(letter.id, ())
     t = taken.t
     what = t("{kind} {number} taken", kind=t(KIND_WORDS[letter.kind]), number=letter.number)

@@ -80,10 +80,9 @@ def write(paper: Paper, about: About, t: Translator) -> bytes:
     for text in _standing(paper, t):
         sheet.paragraph(text)
     sheet.heading(1, t("What is asked"))
-    for at, text in enumerate(_asked(paper, t), 1):
-        sheet.paragraph(f"{at}. {text}")
-    sheet.heading(1, t("Reply"))
-    sheet.paragraph(*_reply(paper, t))
+    asked = (*_asked(paper, t), "".join(_reply(paper, t)))
+    for at, text in enumerate(asked, 1):
+        sheet.paragraph(f"{at}. {text}", keep=at == len(asked))  # no signature stands alone on a page
     sheet.enclosed((t(LIST),))
     sheet.sign(paper.body, paper.signed_on)
     _annex(sheet, paper, about, t)
@@ -95,19 +94,8 @@ def _bracketed(text: str, t: Translator) -> str:
 
 
 def _standing(paper: Paper, t: Translator) -> Iterator[str]:
-    children = t.plural("{n} child", "{n} children", paper.children)
-    yield t(
-        "By the visit records to {day}, {children} of the register ({register}) in {town} are without the visit that "
-        "was due and must be seen now; the annex lists them.",
-        day=written_day(paper.as_of, t), children=children, register=paper.register, town=paper.town,
-    )  # fmt: skip
-    if not paper.changed:
-        yield t(
-            "Never visited since registration: {never}; overdue: {overdue}; of both, in villages whose post of child "
-            "director is vacant: {vacant}. Visits that were made and not yet recorded are not in these numbers.",
-            never=paper.never, overdue=paper.overdue, vacant=paper.vacant,
-        )  # fmt: skip
-    else:
+    yield _counted(paper, t)
+    if paper.changed:
         yield t(
             "The letter was registered with {n}; by the records of today {changed} of them had a visit by that day, or "
             "are not on the town's register any more (noted in the annex, or left out of it).",
@@ -127,10 +115,27 @@ def _standing(paper: Paper, t: Translator) -> Iterator[str]:
         )
 
 
+def _counted(paper: Paper, t: Translator) -> str:
+    """How many, and of which kinds as long as these still add up."""
+    children = t.plural("{n} child", "{n} children", paper.children)
+    said = t(
+        "By the visit records to {day}, {children} of the register ({register}) in {town} are without the visit that "
+        "was due and must be seen now; the annex lists them.",
+        day=written_day(paper.as_of, t), children=children, register=paper.register, town=paper.town,
+    )  # fmt: skip
+    if paper.changed:
+        return said
+    kinds = t(
+        " Never visited since registration: {never}; overdue: {overdue}.", never=paper.never, overdue=paper.overdue
+    )
+    vacant = t(" In villages whose post of child director is vacant: {vacant}.", vacant=paper.vacant)
+    return said + kinds + (vacant if paper.vacant else "")
+
+
 def _asked(paper: Paper, t: Translator) -> Iterator[str]:
     yield t(
         "By {day}, please have each child of the list seen face to face by its child director, where the post is "
-        "vacant by the child supervisor, red and yellow ones first; and have life, guardianship, health and study recorded.",
+        "vacant by the child supervisor, red and yellow ones first, and have all four elements recorded.",
         day=written_day(paper.due_on, t),
     )
     yield t(
@@ -155,12 +160,12 @@ def _annex(sheet: document.Paper, paper: Paper, about: About, t: Translator) -> 
     sheet.annex(t(LIST))
     columns = (
         Column(t("No."), 0.7, number=True),
-        Column(t("Child code"), 2),
-        Column(t("Roster no."), 1.4),
-        Column(t("Village"), 2.4),
+        Column(t("Child code"), 1.7),
+        Column(t("Roster no."), 1.3),
+        Column(t("Village"), 3),
         Column(t("Risk tier"), 1.3),
         Column(t("Days without a visit"), 1.5, number=True),
-        Column(t("Child director"), 1.8),
+        Column(t("Child director"), 1.5),
     )
     sheet.table(columns, (_cells(at, line, t) for at, line in enumerate(paper.lines, 1)))
     sheet.notes(_notes(paper, about, t))

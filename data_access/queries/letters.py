@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -74,6 +75,10 @@ class Letter:
         return next((step for step in self.steps if step.state is state), None)
 
 
+_TOLD = ("id", "number", "kind", "town_code", "register_kind", "as_of", "made_on", "children", "due_on")
+"""Columns that tell of a letter itself, before those of its steps."""
+
+
 def register(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Letter, ...]:
     """The letters to the towns of the scope, the latest day first, then by their number.
 
@@ -94,9 +99,10 @@ def register(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Lett
     )  # fmt: skip
     rows = connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code))
     found = []
-    for told, steps in groupby(rows, key=lambda row: tuple(row[:9])):
+    for told, steps in groupby(rows, key=lambda row: tuple(row[: len(_TOLD)])):
         gone = tuple(Step(LetterState(state), at, by, note) for *_told, state, at, by, note in steps)
-        found.append(Letter(*told, steps=gone))
+        of_letter: dict[str, Any] = dict(zip(_TOLD, told, strict=True))
+        found.append(Letter(**of_letter, steps=gone))
     return tuple(letter for letter in found if scope.town is None or letter.step(LetterState.ISSUED) is not None)
 
 
