@@ -3,7 +3,7 @@
     to_see(access, ask)                       # whom somebody must see now, by town
     draft(page, REMINDER, towns, due_on)      # numbers and registers, one letter a town; no paper is made yet
     make(taken, letter), pack(taken, letters) # the paper of a registered letter, or of several in one .zip
-    go(page, letter, LetterState.ISSUED, "")  # the next step
+    go(page, (letter,), LetterState.ISSUED, "")  # the next step
 
 A letter is about every child of its town that must be seen now (never + overdue, A4), whatever tiers or categories are
 looked at.  Its paper is made from the register whenever somebody asks, so that asking twice numbers nothing twice: the
@@ -150,8 +150,9 @@ def _children(access: Access, on: dt.date) -> dict[str, tuple[str, ...]]:
         return written.children(connection, access.scope, on)
 
 
-def next_steps(page: Page, letter: Letter) -> tuple[LetterState, ...]:
-    return letters.steps(page.scope, letter.state)
+def next_steps(page: Page, state: LetterState) -> tuple[LetterState, ...]:
+    """What this person may do next with a letter in a state."""
+    return letters.steps(page.scope, state)
 
 
 def draft(page: Page, kind: str, towns: Collection[str], due_on: dt.date) -> tuple[Drafted, ...]:
@@ -176,23 +177,26 @@ def draft(page: Page, kind: str, towns: Collection[str], due_on: dt.date) -> tup
             (t("{kind} {number} drafted", kind=t(KIND_WORDS[kind]), number=each.number), each.town, each.children)
             for each in drafted
         ]
-        trail.drafted(page.access.database, page.user, told)
+        trail.letters(page.access.database, page.user, told)
 
     drafting = Drafting(kind, word_of(page.office, kind), ask.kind, ask.as_of, page.today, due_on, to)
     return letters.draft(page.access.database, page.scope, drafting, _by(page), _now(), record)
 
 
-def go(page: Page, letter: Letter, state: LetterState, note: str) -> None:
-    """Go one step with a letter.  Raises AuditFailed, and what `letters.step` raises."""
+def go(page: Page, chosen: Sequence[Letter], state: LetterState, note: str) -> None:
+    """Go one step with some letters, all or none.  Raises AuditFailed, and what `letters.step` raises."""
     t = page.t
-    told = t(
-        "{kind} {number}: {state}",
-        kind=t(KIND_WORDS[letter.kind]), number=letter.number, state=t(STATE_WORDS[state]),
-    )  # fmt: skip
-    letters.step(
-        page.access.database, page.scope, letter.id, state, note, _by(page), _now(), page.today,
-        lambda: trail.settings(page.access.database, page.user, told, letter.town_code),
-    )  # fmt: skip
+
+    def told(letter: Letter) -> str:
+        kind = t(KIND_WORDS[letter.kind])
+        return t("{kind} {number}: {state}", kind=kind, number=letter.number, state=t(STATE_WORDS[state]))
+
+    def record() -> None:
+        events = [(told(letter), letter.town_code, ()) for letter in chosen]
+        trail.letters(page.access.database, page.user, events)
+
+    ids = [letter.id for letter in chosen]
+    letters.step(page.access.database, page.scope, ids, state, note, _by(page), _now(), page.today, record)
 
 
 def _by(page: Page) -> str:

@@ -1,7 +1,7 @@
 """Letters to towns about children whom nobody has visited: drafting them, and the steps that each goes.
 
     drafted = draft(database, scope, drafting, "u1", now, record)       # one letter a town, numbered in their order
-    step(database, scope, letter_id, LetterState.REVIEWED, "", "u1", now, today, record)
+    step(database, scope, (letter_id,), LetterState.REVIEWED, "", "u1", now, today, record)
 
 草拟 → 审核 → 签发 → 签收 → 反馈 → 销号: the bureau drafts, reviews, issues and closes; the town's own supervisor says
 that the letter came and what was done; what is not issued yet may be withdrawn, and keeps its number.  Nothing is
@@ -14,7 +14,7 @@ the next.  A town has one letter of a kind about a day, so that a click that com
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
 
@@ -206,7 +206,7 @@ def _require(connection: sa.Connection, scope: Scope, drafting: Drafting) -> Non
 def step(
     database: Database,
     scope: Scope,
-    letter: str,
+    chosen: Collection[str],
     state: LetterState,
     note: str,
     by: str,
@@ -214,7 +214,8 @@ def step(
     today: dt.date,
     record: Record,
 ) -> None:
-    """Go one step with a letter, at an instant (naive UTC); an answer (反馈) needs words, other steps may have some.
+    """Go one step with letters, all or none, at an instant (naive UTC); an answer (反馈) needs words, other steps may
+    have some.
 
     Raises NotAllowed for whom it is not, or a letter outside the scope; StepTaken when the letter stands elsewhere,
     TooLateToIssue, WordsMissing, WordsUnfit, and what `record` and `Database.write` raise.
@@ -224,15 +225,15 @@ def step(
     said = worded(note, TEXT_LENGTH) if note.strip() or state is LetterState.ANSWERED else None
     try:
         with database.write(scope) as connection:
-            letters = {each.id: each for each in written.register(connection, scope, today)}
-            if letter not in letters:
+            known = {letter.id: letter for letter in written.register(connection, scope, today)}
+            if not known.keys() >= set(chosen):
                 raise NotAllowed()
-            found = letters[letter]
-            if state not in steps(scope, found.state):
-                raise StepTaken()
-            if state is LetterState.ISSUED and found.due_on < today:
-                raise TooLateToIssue()
-            _go(connection, letter, len(found.steps) + 1, state, by, at, said)
+            for letter in (known[each] for each in chosen):
+                if state not in steps(scope, letter.state):
+                    raise StepTaken()
+                if state is LetterState.ISSUED and letter.due_on < today:
+                    raise TooLateToIssue()
+                _go(connection, letter.id, len(letter.steps) + 1, state, by, at, said)
             record()
     except sa.exc.IntegrityError as error:  # somebody went the same turn a moment ago
         raise StepTaken() from error

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -11,7 +12,6 @@ from dashboard.components.tables import Column, html_table
 from dashboard.exports.files import Kind
 from dashboard.formatting import plain
 from dashboard.page import Page
-from dashboard.taking import Taking
 from data_access.agreements import TEXT_LENGTH
 from data_access.queries.letters import Letter, LetterState
 from data_access.texts import msg
@@ -35,7 +35,7 @@ def section(page: Page) -> None:
     """
     if not page.scope.sees_visits:
         return
-    with st.expander(page.t("Reminder letters to towns"), icon=":material/mail:"), errors.shown(page.t):
+    with st.expander(page.t("Reminder letters to towns")), errors.shown(page.t):
         found = letters.register(page.access, page.today)
         if letters.may_draft(page):
             _drafting(page, found)
@@ -113,30 +113,22 @@ def _draft_button(page: Page, kind: str, towns: Sequence[str], due_on: dt.date) 
         st.rerun()  # the register below was read before
 
 
-def _take_button(page: Page, found: Sequence[Letter], *, primary: bool) -> None:
+def _take_button(page: Page, found: Sequence[Letter], *, key: str = "letters_take", primary: bool = False) -> None:
     """One letter as .docx, several in one .zip: made from the register when it is asked for."""
     if not found:
         return
     t = page.t
     if len(found) == 1:
-        _take_one(page, found[0], key="letters_take", primary=primary)
+        (letter,) = found
+        label = t("Take {number} along (.docx)", number=plain(letter.number))
+        name = letters.file_name(taking.of_page(page), letter)
+        taking.file_button(
+            page, label, name, lambda taken: letters.make(taken, letter), Kind.DOCX, key=key, primary=primary
+        )
         return
-    name = f"{t(letters.KIND_WORDS[found[0].kind])}-{formatting.day(page.ask.as_of)}"
     label = t("Take {n} letters along (.zip)", n=len(found))
-
-    def make(taken: Taking) -> bytes:
-        return letters.pack(taken, found)
-
-    taking.file_button(page, label, name, make, Kind.ZIP, key="letters_take", primary=primary)
-
-
-def _take_one(page: Page, letter: Letter, *, key: str, primary: bool = False) -> None:
-    def make(taken: Taking) -> bytes:
-        return letters.make(taken, letter)
-
-    label = page.t("Take {number} along (.docx)", number=plain(letter.number))
-    name = letters.file_name(taking.of_page(page), letter)
-    taking.file_button(page, label, name, make, Kind.DOCX, key=key, primary=primary)
+    name = f"{t(letters.KIND_WORDS[found[0].kind])}-{formatting.day(page.ask.as_of)}"
+    taking.file_button(page, label, name, lambda taken: letters.pack(taken, found), Kind.ZIP, key=key, primary=primary)
 
 
 # --- the register -----------------------------------------------------------------------------------------------------
@@ -198,42 +190,52 @@ def _last_step(page: Page, letter: Letter) -> tuple[str, ...]:
 
 
 def _step(page: Page, found: Sequence[Letter]) -> None:
-    """What this person may do next with one letter, and the letter itself."""
+    """What this person may do next with one letter or with all in a state, and the letters themselves."""
     if not page.sees_children:
         return
     t = page.t
-    by_id = {letter.id: letter for letter in found}
+    choices = _together(page, found) | {_named(page, letter): (letter,) for letter in found}
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        chosen = by_id[
-            st.selectbox(
-                t("Letter"), tuple(by_id), format_func=lambda each: _named(page, by_id[each]), key="letters_chosen"
-            )
-        ]
+        chosen = choices[st.selectbox(t("Letter"), tuple(choices), key="letters_chosen")]
     with right:
-        _take_one(page, chosen, key="letters_again")
-    steps = letters.next_steps(page, chosen)
-    if not steps:
-        return
+        _take_button(page, chosen, key="letters_again")
+    steps = letters.next_steps(page, chosen[0].state)
+    if len(chosen) > 1:  # to withdraw is a matter of one letter
+        steps = tuple(step for step in steps if step is not LetterState.WITHDRAWN)
+    if steps:
+        _step_form(page, chosen, steps)
+
+
+def _together(page: Page, found: Sequence[Letter]) -> dict[str, tuple[Letter, ...]]:
+    """All letters in a state from which this person may go on, where there are several."""
+    groups: dict[str, tuple[Letter, ...]] = {}
+    for state in LetterState:
+        its = tuple(letter for letter in found if letter.state is state)
+        if len(its) > 1 and letters.next_steps(page, state):
+            said = page.t("All {n} · {state}", n=len(its), state=page.t(letters.STATE_WORDS[state]))
+            groups[said] = its
+    return groups
+
+
+def _step_form(page: Page, chosen: Sequence[Letter], steps: Sequence[LetterState]) -> None:
+    t = page.t
     with st.form("letters_step", border=False, clear_on_submit=True):
         needs_words = LetterState.ANSWERED in steps
         said = t("What was done") if needs_words else t("Remark (may stay empty)")
-        note = st.text_input(said, max_chars=TEXT_LENGTH, key=session.widget_key(f"letters_note_{chosen.id}"))
+        note = st.text_input(said, max_chars=TEXT_LENGTH, key=session.widget_key(f"letters_note_{chosen[0].id}"))
         if needs_words:
             st.caption(t("No name, telephone or code of a child, please: everybody who sees the town reads this."))
         with st.container(horizontal=True, gap="small"):
-            pressed = [
-                step
-                for step in steps
-                if st.form_submit_button(
-                    t(STEP_WORDS[step]),
-                    key=f"letters_{step.value}",
-                    type="secondary" if step is LetterState.WITHDRAWN else "primary",
-                )
-            ]
+            pressed = [step for step in steps if _step_button(page, step)]
     for step in pressed:
         letters.go(page, chosen, step, note)
-        st.rerun()
+        st.rerun()  # the register above was read before
+
+
+def _step_button(page: Page, step: LetterState) -> bool:
+    look: Literal["primary", "secondary"] = "secondary" if step is LetterState.WITHDRAWN else "primary"
+    return st.form_submit_button(page.t(STEP_WORDS[step]), key=f"letters_{step.value}", type=look)
 
 
 def _named(page: Page, letter: Letter) -> str:

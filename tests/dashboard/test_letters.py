@@ -213,8 +213,8 @@ def test_a_town_takes_its_own_letter_and_no_other_s(place: Database, recorded: R
     taken = taking(place, recorded)
     by_town = {letter.town_code: letter for letter in drafted(taken)}
     for state in (writing.LetterState.REVIEWED, writing.LetterState.ISSUED):
-        for letter in by_town.values():
-            writing.step(place, BUREAU, letter.id, state, "", "u", NOW, YUNPU_AS_OF, lambda: None)
+        ids = [letter.id for letter in by_town.values()]
+        writing.step(place, BUREAU, ids, state, "", "u", NOW, YUNPU_AS_OF, lambda: None)
     own = taking(place, recorded, OF_TOWN)
     (letter,) = letters.register(own.access, own.on)
     assert letter.id == by_town[TOWN].id

@@ -52,12 +52,9 @@ def draft(database: Database, drafting: Drafting = LETTERS, scope: Scope = BUREA
     return letters.draft(database, scope, drafting, "u1", NOW, nobody)
 
 
-def go(
-    database: Database, letter: str, state: LetterState, scope: Scope, note: str = "", today: dt.date = TODAY
-) -> None:
-    letters.step(
-        database, scope, letter, state, note or ("已走访" if state is ANSWERED else ""), "u2", NOW, today, nobody
-    )
+def go(database: Database, letter: str, state: LetterState, scope: Scope, note: str = "", on: dt.date = TODAY) -> None:
+    said = note or ("已走访" if state is ANSWERED else "")
+    letters.step(database, scope, (letter,), state, said, "u2", NOW, on, nobody)
 
 
 def register(database: Database, scope: Scope = BUREAU) -> dict[str, Letter]:
@@ -201,6 +198,17 @@ def test_no_step_is_left_out_or_gone_twice(place: Database):
         go(place, letter.id, ANSWERED, OF_T1)
 
 
+def test_several_letters_go_a_step_together_or_none_does(place: Database):
+    ids = [letter.id for letter in draft(place)]
+    go(place, ids[1], REVIEWED, BUREAU)
+    with pytest.raises(StepTaken):
+        letters.step(place, BUREAU, ids, REVIEWED, "", "u2", NOW, TODAY, nobody)
+    assert {letter.state for letter in register(place).values()} == {DRAFTED, REVIEWED}
+    go(place, ids[0], REVIEWED, BUREAU)
+    letters.step(place, BUREAU, ids, ISSUED, "", "u2", NOW, TODAY, nobody)
+    assert {letter.state for letter in register(place).values()} == {ISSUED}
+
+
 def test_two_who_go_the_same_step_at_once_go_it_once(place: Database):
     letter = draft(place)[0]
 
@@ -228,7 +236,7 @@ def test_an_answer_needs_words_that_name_nobody(place: Database, note: str, refu
         assert register(place)["number sent"].steps[-1].note == note
     else:
         with pytest.raises(refused):
-            letters.step(place, OF_T1, "sent", ANSWERED, note, "u2", NOW, TODAY, nobody)
+            letters.step(place, OF_T1, ("sent",), ANSWERED, note, "u2", NOW, TODAY, nobody)
         assert register(place)["number sent"].state is ACKNOWLEDGED
 
 
@@ -236,8 +244,8 @@ def test_a_letter_whose_day_has_passed_is_not_issued(place: Database):
     letter = draft(place)[0]
     go(place, letter.id, REVIEWED, BUREAU)
     with pytest.raises(TooLateToIssue):
-        go(place, letter.id, ISSUED, BUREAU, today=LETTERS.due_on + dt.timedelta(days=1))
-    go(place, letter.id, ISSUED, BUREAU, today=LETTERS.due_on)
+        go(place, letter.id, ISSUED, BUREAU, on=LETTERS.due_on + dt.timedelta(days=1))
+    go(place, letter.id, ISSUED, BUREAU, on=LETTERS.due_on)
 
 
 def test_what_cannot_be_recorded_is_not_written(place: Database):
@@ -249,7 +257,7 @@ def test_what_cannot_be_recorded_is_not_written(place: Database):
     assert register(place) == {}
     letter = draft(place)[0]
     with pytest.raises(AuditFailed):
-        letters.step(place, BUREAU, letter.id, REVIEWED, "", "u1", NOW, TODAY, fails)
+        letters.step(place, BUREAU, (letter.id,), REVIEWED, "", "u1", NOW, TODAY, fails)
     assert register(place)[letter.number].state is DRAFTED
 
 

@@ -143,6 +143,17 @@ def test_a_letter_goes_from_hand_to_hand(demo: Database, opened: Open):
     assert 'data-table="letters"' not in said(opened())
 
 
+def test_all_letters_go_a_step_together(demo: Database, opened: Open):
+    at = drafted(opened)
+    at = at.button(key="letters_reviewed").click().run()  # "all drafted" is what is offered first
+    at.button(key="letters_issued").click().run()
+    found = register(demo)
+    assert {letter.state for letter in found} == {LetterState.ISSUED}
+    assert len(events(demo, "settings")) == 3 * len(found) > 3
+    at = opened()
+    assert keys(at) == set()
+
+
 def test_an_answer_without_words_is_refused_with_a_sentence(demo: Database, opened: Open):
     at = drafted(opened, towns=TOWN)
     for step in ("reviewed", "issued"):
