@@ -118,8 +118,13 @@ def _unit(figure: Figure, n: float, t: Translator) -> str:
 
 def _chance(now: Figure, before: Figure, t: Translator) -> str:
     """Told of a rate that moved within what chance explains (G1): a change inside chance is no news."""
+    return t(" (within chance)") if within_chance(now, before) else ""
+
+
+def within_chance(now: Figure, before: Figure) -> bool:
+    """Whether a rate has moved, and by no more than chance explains."""
     counts = now.numerator, now.denominator, before.numerator, before.denominator
     if now.value == before.value or None in counts:
-        return ""
+        return False
     n, d, m, e = (int(each or 0) for each in counts)
-    return "" if compare.differs(n, d, m, e) else t(" (within chance)")
+    return not compare.differs(n, d, m, e)

@@ -5,14 +5,14 @@ word and look.  A rate over fewer than 10 carries no value: its counts are shown
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from babel.dates import get_month_names
 
 from dashboard.i18n import Translator
 from data_access import codes, months
-from data_access.measures.model import Figure, State, Unit
+from data_access.measures.model import Figure, Form, State, Unit
 from data_access.measures.registry import PARTS
 
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~$:&")
@@ -152,6 +152,26 @@ def show(figure: Figure, t: Translator) -> Shown:
     if figure.denominator is None:
         return Shown(number(figure.numerator), "", "", mark, look)
     return _rate(figure, figure.numerator, figure.denominator, mark, look, t)
+
+
+def with_unit(figure: Figure, t: Translator) -> Shown:
+    """The same; money and time with their unit."""
+    shown, part = show(figure, t), PARTS[figure.measure]
+    told = figure.value if part.form is Form.VALUE else figure.numerator
+    if part.form is Form.RATE or told is None or figure.state in (State.NO_DATA, State.NOT_APPLICABLE):
+        return shown
+    return replace(shown, text=in_unit(part.unit, told, t))
+
+
+def in_unit(unit: Unit, n: float, t: Translator) -> str:
+    """A number with its unit where it needs one: "2万元", "3 天", "1.5 小时", "94.1%"."""
+    if unit is Unit.YUAN:
+        return yuan(round(n), t)
+    if unit is Unit.DAYS:
+        return days(n, t)
+    if unit is Unit.HOURS:
+        return hours(n, t)
+    return percent(n) if unit is Unit.SHARE else number(round(n, 1))
 
 
 def _value(figure: Figure, mark: str, look: Look) -> Shown:

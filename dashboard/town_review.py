@@ -113,7 +113,7 @@ def build(access: Access, ask: Ask, town: str) -> Review:
     for measure in measures:
         for parts in _grouped(measure):
             line = Line(measure, parts, tuple(own[p.id] for p in parts), tuple(city[p.id] for p in parts))
-            lines.append(_compared(line, goals.get(measure.id), past, running=running))
+            lines.append(compared(line, goals.get(measure.id), past, running=running))
     return Review(town, ask, tuple(lines), figures.adjusted(access, of_town).get(town))
 
 
@@ -126,7 +126,8 @@ def _grouped(measure: Measure) -> list[tuple[Part, ...]]:
     return [*alone, *must, *([rest] if rest else [])]
 
 
-def _compared(line: Line, goal: float | None, past: Mapping[str, tuple[float | None, ...]], *, running: bool) -> Line:
+def compared(line: Line, goal: float | None, past: Mapping[str, tuple[float | None, ...]], *, running: bool) -> Line:
+    """The line with what it is compared with: its goal, what is lacking, the verdict, what was before."""
     part, own, city = line.parts[0], line.own[0], line.city[0]
     if part.form is Form.RATE:
         line = dataclasses.replace(

@@ -7,6 +7,7 @@ A month with fewer than ten children is told as children, a difference inside ch
 said of a month that is still running but how many are to be seen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import formatting
@@ -15,7 +16,7 @@ from dashboard.i18n import Translator
 from dashboard.town_review import Against, Line, Review
 from data_access.measures.compare import Verdict
 from data_access.measures.comparisons import Adjusted
-from data_access.measures.model import State
+from data_access.measures.model import Figure, State
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,18 @@ class Staffing:
     vacant: int
     children_each: float | None
     late: bool = False
+
+
+def staffing_of(review: Review, *, late: bool) -> Staffing:
+    directors, due = directors_of(review.line("A14.0_9").own), review.own("A1").denominator or 0
+    staffed = review.own("D1")
+    vacant = (staffed.denominator or 0) - (staffed.numerator or 0)
+    return Staffing(vacant, due / directors if directors else None, late)
+
+
+def directors_of(caseload: Sequence[Figure]) -> int:
+    """Directors with a child due, of the parts of A14."""
+    return sum(figure.numerator or 0 for figure in caseload)
 
 
 def overall(review: Review, staffing: Staffing, t: Translator) -> str:

@@ -27,4 +27,6 @@ towns.table(page, review, town)
 st.markdown(t("**Agreed actions** · {town}", town=plain(town.name)))
 actions.table(page, found, name="agreed")
 actions.forms(page, town, found)
-printing.print_button(page)
+with st.container(horizontal=True, gap="small"):
+    towns.sheet_button(page, town)
+    printing.print_button(page)

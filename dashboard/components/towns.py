@@ -1,14 +1,13 @@
 """Parts of the town review: the town, its sentence, the funnel, three groups of children, the table of measures."""
 
 import dataclasses
-from collections.abc import Callable
 from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import doors, facts, figures, formatting, session, shapes, staff
+from dashboard import doors, facts, figures, formatting, session, shapes, staff, town_sheet
 from dashboard.charts.bars import count_bars
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.looks import VERDICT_LOOKS
@@ -19,12 +18,15 @@ from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.components.sparkline import sparkline
 from dashboard.components.tables import shown_html
-from dashboard.formatting import Shown, plain
+from dashboard.components.taking import file_button
+from dashboard.exports.files import Kind
+from dashboard.formatting import plain
 from dashboard.i18n import Translator
 from dashboard.page import Page
+from dashboard.taking import Taking
 from dashboard.town_review import GROUPS, PAGES, SUBJECTS, Group, Line, Review
-from dashboard.town_sentences import Staffing, against_words, overall, tier_mix
-from data_access.measures.model import Ask, Figure, Form, Level, Part, Unit
+from dashboard.town_sentences import against_words, overall, staffing_of, tier_mix
+from data_access.measures.model import Ask, Form, Level
 from data_access.queries.areas import Area
 from data_access.queries.workforce import Vacancy
 
@@ -56,12 +58,8 @@ def _choose(page: Page) -> None:
 
 def headline(page: Page, review: Review, town: Area) -> None:
     """总体情况."""
-    caseload = [figure for line in review.lines if line.measure.id == "A14" for figure in line.own]
-    directors, due = sum(figure.numerator or 0 for figure in caseload), review.own("A1").denominator or 0
-    staffed = review.own("D1")
-    vacant = (staffed.denominator or 0) - (staffed.numerator or 0)
     late = town.code in facts.stale_towns(page.access, page.choices.data_date)
-    text = overall(review, Staffing(vacant, due / directors if directors else None, late), page.t)
+    text = overall(review, staffing_of(review, late=late), page.t)
     st.html(f'<div class="th-overall" data-town="{escape(town.code)}"><b>{escape(town.name)}</b> {escape(text)}</div>')
 
 
@@ -205,36 +203,32 @@ def _is_judged(line: Line) -> bool:
 def _values(page: Page, line: Line, *, own: bool) -> str:
     found = line.own if own else line.city
     if len(line.parts) == 1:
-        shown = _shown(page, line.parts[0], found[0])
+        shown = formatting.with_unit(found[0], page.t)
         return shown_html(shown if own else dataclasses.replace(shown, interval=""))
     known = [(part, figure) for part, figure in zip(line.parts, found, strict=True) if figure.numerator]
     if not known:
-        return shown_html(_shown(page, line.parts[0], found[0]))
-    return " · ".join(
-        f"{escape(page.t(part.title))} <b>{shown_html(_shown(page, part, figure))}</b>" for part, figure in known
-    )
-
-
-_UNITS: dict[Unit, Callable[[float, Translator], str]] = {
-    Unit.YUAN: lambda n, t: formatting.yuan(round(n), t),
-    Unit.DAYS: formatting.days,
-    Unit.HOURS: formatting.hours,
-    Unit.SHARE: lambda n, _t: formatting.percent(n),
-}
-
-
-def _shown(page: Page, part: Part, figure: Figure) -> Shown:
-    """The figure as it stands in cards; money and time with their unit."""
-    shown, number = formatting.show(figure, page.t), figure.value if part.form is Form.VALUE else figure.numerator
-    if part.form is Form.RATE or part.unit not in _UNITS or number is None:
-        return shown
-    return dataclasses.replace(shown, text=_UNITS[part.unit](number, page.t))
+        return shown_html(formatting.with_unit(found[0], page.t))
+    told = ((page.t(part.title), formatting.with_unit(figure, page.t)) for part, figure in known)
+    return " · ".join(f"{escape(title)} <b>{shown_html(shown)}</b>" for title, shown in told)
 
 
 def _goal(line: Line) -> str:
     if line.goal is None:
         return "—"
     return formatting.number(line.goal) if line.parts[0].form is Form.COUNT else formatting.percent(line.goal)
+
+
+def sheet_button(page: Page, town: Area) -> None:
+    """The one-page sheet of this town for the conversation."""
+
+    def make(taken: Taking) -> bytes:
+        return town_sheet.make(
+            dataclasses.replace(taken, filters=dataclasses.replace(taken.filters, towns=(town.code,)))
+        )
+
+    t = page.t
+    name = t("{town} review {month}", town=town.name, month=formatting.month(page.ask.month, t))
+    file_button(page, t("One-page sheet (.docx)"), name, make, Kind.DOCX, key="town_sheet")
 
 
 def vacant_villages(page: Page, town: Area) -> None:

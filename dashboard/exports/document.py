@@ -12,9 +12,9 @@
     paper.notes(about.lines(t))                          # small type
     paper.bytes()
 
-Numbers of headings and annexes are text, so that they stay what they are where somebody else goes on writing.  Fonts are
-named, never embedded; the font table names for each one that every office program has.  An English document keeps the
-layout with plain fonts.
+Numbers of headings and annexes are text, so that they stay what they are where somebody else goes on writing.  Fonts
+are named, never embedded; the font table names for each one that every office program has.  An English document keeps
+the layout with plain fonts.
 """
 
 import datetime as dt
@@ -107,7 +107,8 @@ class Paper:
     def width(self) -> float:
         """Of the text in millimetres, on the page that is being written."""
         section = self._document.sections[-1]
-        return float(section.page_width.mm - section.left_margin.mm - section.right_margin.mm)
+        sides = self._margins.top + self._margins.bottom, self._margins.left + self._margins.right
+        return A4[1] - sides[0] if section.orientation == WD_ORIENT.LANDSCAPE else A4[0] - sides[1]
 
     def title(self, text: str, *, number: str = "") -> None:
         """The title, and the document's number below it."""
@@ -119,11 +120,16 @@ class Paper:
         """主送: who is written to, at the left edge."""
         self._add(parts.FLUSH, text)
 
-    def heading(self, level: int, text: str) -> None:
-        """A heading with its number; `level` 1 to 3."""
+    def heading(self, level: int, text: str, then: str = "") -> None:
+        """A heading with its number; `level` 1 to 3.  With `then` it leads the paragraph: "（一）走访。10月…"."""
         self._counted[level - 1] += 1
         self._counted[level:] = [0] * (len(self._counted) - level)
-        self._add(f"Heading {level}", self._number(level) + text)
+        if not then:
+            self._add(f"Heading {level}", self._number(level) + text)
+            return
+        t = self._t
+        written = self._add(parts.BODY, self._number(level) + t("{text}. ", text=text), then)
+        parts.lead(written.runs[0], chinese=t.language == "zh")
 
     def _number(self, level: int) -> str:
         n = self._counted[level - 1]
@@ -147,7 +153,7 @@ class Paper:
             self._add(parts.NOTE, line)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, total: bool = False) -> None:
-        """A table of the width of the text, its header on every page, no row over two pages; `total`: the last row bold."""
+        """As wide as the text, its header on every page, no row over two pages; `total`: the last row bold."""
         whole = sum(column.share for column in columns)
         widths = [round(self.width * 1440 / 25.4 * column.share / whole) for column in columns]
         told = list(rows)
@@ -159,7 +165,8 @@ class Paper:
 
     def enclosed(self, names: Sequence[str]) -> None:
         """附件说明: the annexes by number and name, above the signature."""
-        first = self._t("Annexes: ")
+        t = self._t
+        first = t("Annexes: ")
         for at, name in enumerate(names, start=1):
             self._add(parts.FIRST_ENCLOSED if at == 1 else parts.ENCLOSED, f"{first if at == 1 else ''}{at}. {name}")
 
@@ -171,14 +178,16 @@ class Paper:
 
     def copies(self, to: str) -> None:
         """抄送."""
-        self._add(parts.COPIES, self._t("Copies: {to}", to=to))
+        t = self._t
+        self._add(parts.COPIES, t("Copies: {to}", to=to))
 
     def annex(self, title: str, *, wide: bool = False) -> None:
         """An annex on a new page; `wide`: of landscape."""
         self._annexes += 1
         self._counted = [0, 0, 0]
         section = self._document.sections[-1]
-        label = self._t("Annex {n}", n=self._annexes)
+        t = self._t
+        label = t("Annex {n}", n=self._annexes)
         if (section.orientation == WD_ORIENT.LANDSCAPE) == wide:
             self._add(parts.ANNEX, label).paragraph_format.page_break_before = True
         else:

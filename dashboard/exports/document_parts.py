@@ -1,7 +1,7 @@
 """The parts of a document below its sentences: fonts, styles, header and footer, the markup of tables.
 
-`dashboard.exports.document` writes with them.  Elements stand in the order of the schema: Word opens nothing else without
-asking for a repair.
+`dashboard.exports.document` writes with them.  Elements stand in the order of the schema: Word opens nothing else
+without asking for a repair.
 """
 
 import datetime as dt
@@ -77,7 +77,7 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
     return [
         ("Normal", _FANG, s.body, line, False),
         (BODY, _FANG, s.body, line + first + '<w:jc w:val="both"/>', False),
-        (FLUSH, _FANG, s.body, line, False),
+        (FLUSH, _FANG, s.body, _spacing(exact=s.line, after=s.gap), False),
         ("Title", _TITLE, s.title, _KEEP + _spacing(exact=s.title * 1.5, after=s.line * 0.6) + _CENTRE, plain_bold),
         (NUMBER, _FANG, s.body, _KEEP + _spacing(exact=s.line, after=s.line * 0.6) + _CENTRE, False),
         ("Heading 1", _BLACK, s.body, _KEEP + gap + first + _outline(0), plain_bold),
@@ -92,7 +92,7 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
         (ANNEX, _BLACK, s.body, _KEEP + line, plain_bold),
         (ANNEX_TITLE, _TITLE, s.annex, _KEEP + _spacing(exact=s.annex * 1.5, after=s.line * 0.4) + _CENTRE, plain_bold),
         (CELL, _SONG, s.cell, single, False),
-        (HEAD_CELL, _BLACK, s.cell, _KEEP + single + _CENTRE, plain_bold),
+        (HEAD_CELL, _BLACK, s.cell if chinese else s.cell - 1.5, _KEEP + single + _CENTRE, plain_bold),
         ("Header", _SONG, 9, _CENTRE, False),
         ("Footer", _SONG, 14, "", False),
     ]
@@ -130,13 +130,15 @@ def _run(font: str, points: float, chinese: bool, language: str = "", *, bold: b
     hint = ' w:hint="eastAsia"' if chinese else ""  # dashes and quotation marks are Chinese ones
     lang = ""
     if language:
-        told = "zh-CN" if chinese else "en-GB"
+        # digits in a Chinese text are Latin ones: told zh-CN too, LibreOffice breaks lines within a number
+        told = "en-US" if chinese else "en-GB"
         lang = f'<w:lang w:val="{told}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     size = round(points * 2)
     return (
         f"<w:rPr {nsdecls('w')}>"
         f'<w:rFonts{hint} w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
-        f'{"<w:b/>" if bold else ""}<w:color w:val="000000"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{lang}</w:rPr>'
+        f'{"<w:b/>" if bold else ""}<w:color w:val="000000"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{lang}'
+        "</w:rPr>"
     )
 
 
@@ -152,10 +154,19 @@ def _set(document: Any, name: str, run: str, form: str) -> None:
     element.append(parse_xml(run))
 
 
+def lead(run: Any, *, chinese: bool) -> None:
+    """A heading of the second level within its paragraph."""
+    if chinese:
+        fonts = f'<w:rFonts {nsdecls("w")} w:hint="eastAsia" w:eastAsia="{_KAI}"/>'
+        run._r.get_or_add_rPr().append(parse_xml(fonts))
+    else:
+        run.bold = True
+
+
 def _properties(document: Any, name: str, on: dt.date, language: str) -> None:
     """A title and a language; no person, and no time of the day."""
     core = document.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = clean(name)[:255], "", "", ""
+    core.title, core.author, core.last_modified_by, core.comments = clean(name.replace("\n", ""))[:255], "", "", ""
     core.language = "zh-CN" if language == "zh" else "en-GB"
     core.created = core.modified = dt.datetime(on.year, on.month, on.day)
     core.revision = 1
@@ -211,7 +222,7 @@ def table(widths: Sequence[int], rows: Sequence[str]) -> str:
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -256,14 +267,15 @@ def finish(document: Any) -> None:
 
 
 def _font_table() -> str:
-    named = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
-        '<w:pitch w:val="variable"/></w:font>'
-        for name, other in _FALLBACK.items()
-    )
-    latin = (
-        f'<w:font w:name="{_LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
-        f'<w:font w:name="{_PLAIN}"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
-    )
+    chinese = "".join(_font(name, "86", "auto", other) for name, other in _FALLBACK.items())
+    named = chinese + _font(_LATIN, "00", "roman") + _font(_PLAIN, "00", "swiss")
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f"{head}<w:fonts {nsdecls('w')}>{named}{latin}</w:fonts>"
+    return f"{head}<w:fonts {nsdecls('w')}>{named}</w:fonts>"
+
+
+def _font(name: str, charset: str, family: str, other: str = "") -> str:
+    instead = f'<w:altName w:val="{other}"/>' if other else ""
+    return (
+        f'<w:font w:name="{name}">{instead}<w:charset w:val="{charset}"/><w:family w:val="{family}"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+    )
