@@ -76,7 +76,7 @@ def write(paper: Paper, about: About, t: Translator) -> bytes:
             clauses=paper.clauses,
         )
     )
-    sheet.heading(1, t("How it stands"))
+    sheet.heading(1, t("The situation"))
     for text in _standing(paper, t):
         sheet.paragraph(text)
     sheet.heading(1, t("What is asked"))

@@ -59,8 +59,9 @@ def words(at: AppTest) -> str:
     return unescape(_NO_WORDS.sub(" ", "\n".join(found)))
 
 
-def cells(data: bytes) -> str:
+def cells(file: bytes | io.BytesIO) -> str:
     """Every cell of every sheet of an .xlsx file; of a document or a .zip of some every text."""
+    data = file if isinstance(file, bytes) else file.getvalue()
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         names = packed.namelist()
         inner = [packed.read(name) for name in names if name.endswith((".docx", ".pptx", ".xlsx"))]
