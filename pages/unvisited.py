@@ -16,7 +16,8 @@ st.markdown(unvisited.headline(page))
 
 if not page.sees_children:
     unvisited.for_others(page)
-    letters.section(page)
+    if letters.opener(page):
+        letters.section(page)
     st.stop()
 
 everybody = doors.children(page.access, page.ask, "A4")
@@ -35,13 +36,15 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         key="view",
     )
     unvisited.tier_line(page, rows)
+    letters_open = letters.opener(page)
     unvisited.town_list(page, rows, shown)
 
 if view == "plan":
     unvisited.plan(page, rows, reminded)
     printing.print_button(page)
     st.stop()
-letters.section(page)
+if letters_open:
+    letters.section(page)
 if view == "director":
     unvisited.by_director(page, rows)
 else:

@@ -28,14 +28,17 @@ STEP_WORDS = {
 """What the button of a step says."""
 
 
-def section(page: Page) -> None:
-    """Closed until somebody asks for it; the bureau drafts, a town reads its own, leaders read how they stand.
+def opener(page: Page) -> bool:
+    """What opens the letters, beside the other controls; whether they are open.
 
-    A role that sees no figures about visits gets nothing.
+    Closed they take no room of the list; a role that sees no figures about visits is offered nothing.
     """
-    if not page.scope.sees_visits:
-        return
-    with st.expander(page.t("Reminder letters to towns")), errors.shown(page.t):
+    return page.scope.sees_visits and st.toggle(page.t("Reminder letters"), key="letters_open")
+
+
+def section(page: Page) -> None:
+    """The bureau drafts, a town reads its own and answers, leaders read how they stand."""
+    with st.container(border=True), errors.shown(page.t):
         found = letters.register(page.access, page.today)
         if letters.may_draft(page):
             _drafting(page, found)
@@ -120,7 +123,7 @@ def _take_button(page: Page, found: Sequence[Letter], *, key: str = "letters_tak
     t = page.t
     if len(found) == 1:
         (letter,) = found
-        label = t("Take {number} along (.docx)", number=plain(letter.number))
+        label = t("Take {number} along", number=plain(letter.number))
         name = letters.file_name(taking.of_page(page), letter)
         taking.file_button(
             page, label, name, lambda taken: letters.make(taken, letter), Kind.DOCX, key=key, primary=primary

@@ -13,7 +13,7 @@ TABLE = 'table[data-table="letters"]'
 
 
 def section(page: Page) -> None:
-    page.get_by_text("工作提示函", exact=True).first.click()
+    page.locator(".st-key-letters_open label").click()
     expect(page.get_by_text("函件登记")).to_be_visible()
 
 

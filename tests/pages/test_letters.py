@@ -46,7 +46,8 @@ def opened(demo: Database) -> Open:
         at = AppTest.from_file(str(APP), default_timeout=60)
         for name, value in {"look": look, "lang": lang, **query}.items():
             at.query_params[name] = value
-        return at.run().switch_page("../pages/unvisited.py").run()
+        at.run().switch_page("../pages/unvisited.py").run()
+        return at.toggle(key="letters_open").set_value(True).run() if at.toggle else at
 
     return open_
 
