@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser, city, importing, pages, queries, walls
+from benchmarks import browser, city, importing, pages, papers, queries, walls
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
 
@@ -42,6 +42,7 @@ def _of_the_city(folder: Path, options: argparse.Namespace) -> list[Measured]:
     measured += city.refreshing(database, options.as_of)
     measured += queries.of_pages(folder, options.as_of)
     measured += walls.of_pages(folder, options.as_of)
+    measured += papers.of_the_city(folder, options.as_of)
     return measured + pages.script_runs(folder, options.as_of, options.runs)
 
 

@@ -28,6 +28,8 @@ MAIN = (
 """The official figures of the city, in the order of the registry."""
 
 NONE = "—"
+MOST_NAMED = 10
+"""Towns named in a sentence or cell; of more the number stands, and the annex has the names."""
 BLANK_DAY = msg("by ____-__-__")
 
 
@@ -56,8 +58,9 @@ def change(found: Beside, before: Figure | None, t: Translator, *, brief: bool =
         return _difference(now, before, t)
     if now.value is None or before.value is None:
         return NONE
-    by = _signed(round((now.value - before.value) * 100, 1), formatting.number)
-    if not earlier.within_chance(now, before):
+    points = round((now.value - before.value) * 100, 1)
+    by = _signed(points, formatting.number)
+    if not points or not earlier.within_chance(now, before):
         return by
     return f"{by}≈" if brief else t("{change}, within chance", change=by)
 
@@ -85,7 +88,7 @@ def counted(figure: Figure, n: int | None, t: Translator) -> str:
 
 def main_figures(asked: Asked, t: Translator) -> Table:
     columns = (
-        Column(t("Measure"), 62), Column(t("Window"), 38), Column(t("Figure"), 50, number=True),
+        Column(t("Measure"), 62), Column(t("Window"), 38), Column(t("This time"), 50, number=True),
         Column(t("On the month before"), 38, number=True), Column(t("On a year before"), 38, number=True),
     )  # fmt: skip
     rows = tuple(
@@ -105,7 +108,7 @@ def main_figures(asked: Asked, t: Translator) -> Table:
 def _titled(part: str, t: Translator) -> str:
     """A part such as "2 months" says nothing without its measure."""
     title = t(figures.title(part))
-    return t("{first}: {rest}", first=t(measure_of(part).title), rest=title) if part.startswith("A5") else title
+    return "".join((t(measure_of(part).title), t(": "), title)) if part.startswith("A5") else title
 
 
 def _points_note(t: Translator) -> str:
@@ -116,8 +119,8 @@ def _points_note(t: Translator) -> str:
 def town_table(asked: Asked, t: Translator) -> Table:
     """In division order, with both comparisons in words."""
     columns = (
-        Column(t("Town"), 27), Column(t("Due"), 10, number=True), Column(t("Seen"), 10, number=True),
-        Column(t("Completion (95% interval)"), 27, number=True), Column(t("Beside the target"), 33),
+        _town_column(asked, 27, t), Column(t("Due"), 10, number=True), Column(t("Seen"), 10, number=True),
+        Column(t("Completion (95% interval)"), 28, number=True), Column(t("Beside the target"), 33),
         Column(t("Beside the city"), 22), Column(t("All four elements recorded"), 13.5, number=True),
         Column(t("Changes reported in time"), 13.5, number=True),
     )  # fmt: skip
@@ -126,6 +129,12 @@ def town_table(asked: Asked, t: Translator) -> Table:
     if any(row.late for row in asked.towns):
         notes.append(t("* Visit records are late; the figures may be incomplete."))
     return Table("", columns, rows, tuple(notes), total=True)
+
+
+def _town_column(asked: Asked, share: float, t: Translator) -> Column:
+    """Wider where a name is long, so that its rows stay low."""
+    longest = max((len(row.name) for row in asked.towns), default=0)
+    return Column(t("Town"), share * min(max(longest / 8, 1), 1.8))
 
 
 def _name(row: Row) -> str:
@@ -158,14 +167,14 @@ _STATES = (msg("Must be seen now"), msg("Two months missed"), msg("Vacant posts"
 
 def town_annex(asked: Asked, t: Translator) -> Table:
     month, year = t("± month"), t("± year")
-    columns = [Column(t("Town"), 28), *(Column(t(text), 10.5, number=True) for text in _COUNTS)]
+    columns = [_town_column(asked, 28, t), *(Column(t(text), 10.5, number=True) for text in _COUNTS)]
     for part in _IN_FULL:
         title = Column(t(figures.title(part)), 27 if part == "A1" else 13.5, number=True)
         columns += [title, Column(month, 13, number=True), Column(year, 13, number=True)]
     columns += [Column(t(text), 12, number=True) for text in _STATES]
     rows = tuple(_town_in_full(row, t) for row in (*asked.towns, asked.whole))
     notes = (t("Changes in percentage points; ≈ within chance; {none}: nothing to compare with.", none=NONE),)
-    return Table("", tuple(columns), rows, notes, total=True)
+    return Table("", tuple(columns), rows, notes, total=True, fine=True)
 
 
 def _town_in_full(row: Row, t: Translator) -> tuple[str, ...]:
@@ -203,7 +212,7 @@ def movements(asked: Asked, t: Translator) -> tuple[Table, Table]:
         for before, name in zip(places, (*words, into), strict=True)
     )
     first = Table(t("From tier to tier, children · {month}", month=formatting.month(asked.ask.month, t)), columns, rows)
-    by_town = (Column(t("Town"), 3), *(Column(t(figures.title(part)), 1.6, number=True) for part in _MOVED))
+    by_town = (_town_column(asked, 3, t), *(Column(t(figures.title(part)), 1.6, number=True) for part in _MOVED))
     told = tuple(
         (row.name, *(with_few(row.parts[part].now, t) for part in _MOVED)) for row in (*asked.towns, asked.whole)
     )
@@ -223,7 +232,7 @@ _COUNTED = ("C1", "C2", "C3", "C6")
 
 def stations(asked: Asked, t: Translator) -> Table:
     columns = (
-        Column(t("Town"), 3.2),
+        _town_column(asked, 3.2, t),
         *(Column(t(figures.title(part)), 1.9, number=True) for part in _OF_STATIONS),
     )  # fmt: skip
     rows = tuple(
@@ -231,7 +240,7 @@ def stations(asked: Asked, t: Translator) -> Table:
         for row in (*asked.towns, asked.whole)
     )
     on = formatting.window(asked.whole.stations["C1"].window, t)
-    return Table("", columns, rows, (t("{day}; rates as n of m.", day=on),), total=True)
+    return Table("", columns, rows, (t("{day}; rates as n of m.", day=on),), total=True, fine=True)
 
 
 def _of_stations(figure: Figure, t: Translator) -> str:
@@ -277,4 +286,8 @@ def _requests(asked: Asked, t: Translator) -> list[tuple[str, str]]:
             msg("Pay the town's part of the operating subsidy"),
         ),
     ]
-    return [(t("; ").join(names), t(what)) for names, what in wanted if names]
+    return [(named(names, t), t(what)) for names, what in wanted if names]
+
+
+def named(names: Sequence[str], t: Translator) -> str:
+    return t("{n} towns (see annex 2)", n=len(names)) if len(names) > MOST_NAMED else t("; ").join(names)

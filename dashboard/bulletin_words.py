@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dashboard import earlier, figures, formatting, sentences
 from dashboard.bulletin_asked import Asked, Row
-from dashboard.bulletin_tables import deadlines, main_figures, movements, stations, town_annex, town_table
+from dashboard.bulletin_tables import deadlines, main_figures, movements, named, stations, town_annex, town_table
 from dashboard.earlier import Beside
 from dashboard.exports.about import About
 from dashboard.exports.bulletin_paper import Annex, Chapter, Text
@@ -38,7 +38,7 @@ def text(asked: Asked, taken: Taking, about: About) -> Text:
         ),
         chapters=(
             Chapter(t("General situation"), _general(asked, t)),
-            Chapter(t("Towns"), tables=(town_table(asked, t),)),
+            Chapter(t("How the towns did"), tables=(town_table(asked, t),)),
             Chapter(t("Highlights"), paragraphs=(_highlights(asked, t),)),
             Chapter(t("Problems"), paragraphs=_numbered(_problems(asked, t), t)),
             Chapter(t("Next steps"), paragraphs=(_asked_for(t),), tables=(deadlines(asked, t),)),
@@ -204,7 +204,7 @@ def _problems(asked: Asked, t: Translator) -> list[str]:
             for row in asked.missing
         ]
         unseen = next((one.text for one in _all(asked, t) if one.about in (Subject.UNSEEN, Subject.CAUGHT_UP)), "")
-        by_town = t("by town: {towns}", towns=t("; ").join(each))
+        by_town = t("by town: {towns}", towns=named(each, t))
         found.append(t(". ").join(part for part in (unseen, by_town) if part))
     late = [row for row in asked.towns if row.late]
     if late:
@@ -244,4 +244,4 @@ def _points(parts: list[str] | tuple[str, ...], t: Translator) -> str:
 
 
 def _names(rows: list[Row] | tuple[Row, ...], t: Translator) -> str:
-    return t("; ").join(row.name for row in rows)
+    return named([row.name for row in rows], t)

@@ -26,7 +26,7 @@ from data_access.queries.agreements import Action
 MOST_MEASURES: Mapping[Language, int] = {"zh": 16, "en": 12}
 MOST_ACTIONS: Mapping[Language, int] = {"zh": 6, "en": 4}
 """English takes more room."""
-_WHO, _WHAT, _OUTCOME, _TOWN = 20, 84, 44, 60
+_WHO, _WHAT, _OUTCOME, _TOWN = 20, 84, 44, 36
 """Widths at which a text is cut; a Chinese character counts twice."""
 
 
@@ -55,7 +55,7 @@ def _sheet(taken: Taking, review: Review, chosen: Sequence[Line], town: str) -> 
     most = MOST_ACTIONS[t.language]
     groups = ((t(g.title), sum(doors.spread(taken.access, ask, g.door).values())) for g in GROUPS)
     return Sheet(
-        title=cut(t("{town} review {month}", town=town, month=formatting.month(ask.month, t)), _TOWN),
+        title=t("{town} review {month}", town=cut(town, _TOWN), month=formatting.month(ask.month, t)),
         town=cut(town, _TOWN),
         overall=overall(review, staffing_of(review, late=late), t),
         measures=(*(_row(line, before, t) for line in chosen), *_staffing(review, before, t)),
@@ -129,7 +129,7 @@ def _state(one: Action, taken: Taking) -> str:
         state = t("late by {days}", days=t.plural("{n} day", "{n} days", late))
     else:
         state = t("open")
-    return t("; ").join(part for part in (state, one.outcome) if part)
+    return t(", ").join(part for part in (state, one.outcome) if part)
 
 
 def _further(found: Sequence[Action], left: int, t: Translator) -> str:

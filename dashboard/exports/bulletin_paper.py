@@ -15,13 +15,16 @@ from dashboard.i18n import Translator
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and cells, a title above and small type below; `total`: the last row is that of the whole."""
+    """Columns and cells, a title above and small type below; `total`: the last row is that of the whole; `fine`: many
+    columns.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     total: bool = False
+    fine: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,5 +89,5 @@ def _tables(paper: Paper, tables: Sequence[Table]) -> None:
     for table in tables:
         if table.title:
             paper.caption(table.title)
-        paper.table(table.columns, table.rows, total=table.total)
+        paper.table(table.columns, table.rows, total=table.total, fine=table.fine)
         paper.notes(table.notes)

@@ -152,15 +152,20 @@ class Paper:
         for line in lines:
             self._add(parts.NOTE, line)
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, total: bool = False) -> None:
-        """As wide as the text, its header on every page, no row over two pages; `total`: the last row bold."""
+    def table(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, total: bool = False, fine: bool = False
+    ) -> None:
+        """As wide as the text, its header on every page, no row over two pages; a cell may hold several lines.
+
+        `total`: the last row bold.  `fine`: smaller type, for many columns.
+        """
         whole = sum(column.share for column in columns)
         widths = [round(self.width * 1440 / 25.4 * column.share / whole) for column in columns]
         told = list(rows)
-        lines = [parts.row([column.label for column in columns], columns, widths, head=True)]
-        lines += [
-            parts.row(row, columns, widths, bold=total and at == len(told) - 1) for at, row in enumerate(told)
-        ]  # fmt: skip
+        lines = [parts.row([column.label for column in columns], columns, widths, parts.HEAD)]
+        for at, row in enumerate(told):
+            look = parts.Look(bold=total and at == len(told) - 1, fine=fine)
+            lines.append(parts.row(row, columns, widths, look))
         self._document.element.body.insert_element_before(parse_xml(parts.table(widths, lines)), "w:sectPr")
 
     def enclosed(self, names: Sequence[str]) -> None:
@@ -220,5 +225,5 @@ def _page(section: Any, margins: Margins, *, wide: bool = False) -> None:
     section.page_width, section.page_height = (Mm(tall), Mm(narrow)) if wide else (Mm(narrow), Mm(tall))
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
-    section.header_distance = section.footer_distance = Mm(min(bottom, top) / 2.4)
+    section.header_distance = section.footer_distance = Mm(min(bottom, top) / 2)
     section.gutter = Pt(0)

@@ -7,6 +7,7 @@ without asking for a repair.
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
@@ -17,8 +18,9 @@ from docx.oxml.ns import nsdecls, qn
 
 BODY, FLUSH, NUMBER, NOTE, SIGNED = "Paper Body", "Paper Flush", "Paper Number", "Paper Note", "Paper Signed"
 FIRST_ENCLOSED, ENCLOSED, COPIES = "Paper First Enclosed", "Paper Enclosed", "Paper Copies"
-ANNEX, ANNEX_TITLE, CELL, HEAD_CELL = "Paper Annex", "Paper Annex Title", "Paper Cell", "Paper Head Cell"
-_CELL_ID, _HEAD_CELL_ID = "PaperCell", "PaperHeadCell"
+ANNEX, ANNEX_TITLE = "Paper Annex", "Paper Annex Title"
+CELL, FINE_CELL, HEAD_CELL = "Paper Cell", "Paper Fine Cell", "Paper Head Cell"
+_CELL_ID, _FINE_CELL_ID, _HEAD_CELL_ID = "PaperCell", "PaperFineCell", "PaperHeadCell"
 
 _TITLE, _BLACK, _KAI, _SONG, _FANG = "方正小标宋简体", "黑体", "楷体_GB2312", "宋体", "仿宋_GB2312"
 _FALLBACK = {_TITLE: "宋体", _FANG: "仿宋", _KAI: "楷体", _BLACK: "SimHei", _SONG: "SimSun"}
@@ -92,6 +94,7 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
         (ANNEX, _BLACK, s.body, _KEEP + line, plain_bold),
         (ANNEX_TITLE, _TITLE, s.annex, _KEEP + _spacing(exact=s.annex * 1.5, after=s.line * 0.4) + _CENTRE, plain_bold),
         (CELL, _SONG, s.cell, single, False),
+        (FINE_CELL, _SONG, s.cell - 1.5, single, False),
         (HEAD_CELL, _BLACK, s.cell if chinese else s.cell - 1.5, _KEEP + single + _CENTRE, plain_bold),
         ("Header", _SONG, 9, _CENTRE, False),
         ("Footer", _SONG, 14, "", False),
@@ -227,26 +230,38 @@ def table(widths: Sequence[int], rows: Sequence[str]) -> str:
     )
 
 
-def row(
-    cells: Sequence[str], columns: Sequence[Aligned], widths: Sequence[int], *, head: bool = False, bold: bool = False
-) -> str:
+@dataclass(frozen=True)
+class Look:
+    """How the cells of a row look."""
+
+    head: bool = False
+    bold: bool = False
+    fine: bool = False
+
+    @property
+    def style(self) -> str:
+        return _HEAD_CELL_ID if self.head else _FINE_CELL_ID if self.fine else _CELL_ID
+
+
+HEAD = Look(head=True)
+
+
+def row(cells: Sequence[str], columns: Sequence[Aligned], widths: Sequence[int], look: Look) -> str:
     """w:tr that is not split over pages; the header's is repeated on each."""
     told = zip(cells, columns, widths, strict=True)
-    inside = "".join(_cell(text, width, head, column.number, bold) for text, column, width in told)
-    repeated = "<w:tblHeader/>" if head else ""
+    inside = "".join(_cell(text, width, look, right=column.number and not look.head) for text, column, width in told)
+    repeated = "<w:tblHeader/>" if look.head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inside}</w:tr>"
 
 
-def _cell(text: str, width: int, head: bool, number: bool, bold: bool) -> str:
-    right = '<w:jc w:val="right"/>' if number and not head else ""
-    heavy = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    pieces = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n")
-    )  # fmt: skip
+def _cell(text: str, width: int, look: Look, *, right: bool) -> str:
+    side = '<w:jc w:val="right"/>' if right else ""
+    heavy = "<w:rPr><w:b/></w:rPr>" if look.bold else ""
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{_HEAD_CELL_ID if head else _CELL_ID}"/>{right}</w:pPr>'
-        f"<w:r>{heavy}{pieces}</w:r></w:p></w:tc>"
+        f'<w:p><w:pPr><w:pStyle w:val="{look.style}"/>{side}</w:pPr>'
+        f"<w:r>{heavy}{'<w:br/>'.join(lines)}</w:r></w:p></w:tc>"
     )
 
 

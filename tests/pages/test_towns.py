@@ -90,6 +90,12 @@ def test_finance_is_refused(opened: Open) -> None:
     assert "超出了您的查看范围" in said(opened("towns", look="finance"))
 
 
+@pytest.mark.parametrize("look", ["city_supervisor", "leader", f"town_supervisor:{TOWN}"])
+def test_the_sheet_of_the_town_is_one_click_away(opened: Open, look: str) -> None:
+    (button,) = opened("towns", look=look, towns=TOWN).get("download_button")
+    assert button.proto.label == "一页纸 .docx"
+
+
 # --- what is agreed on ------------------------------------------------------------------------------------------------
 
 
