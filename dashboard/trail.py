@@ -75,6 +75,11 @@ def settings(database: Database, user: Who, what: str, area: str | None = None, 
     _append(database, (_event(user, Action.SETTINGS, area, tuple(children), detail=what),))
 
 
+def letters(database: Database, user: Who, told: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+    """Letters are drafted or go on: (what, to which town, about which children) of each, all or none."""
+    _append(database, [_event(user, Action.SETTINGS, town, tuple(codes), detail=what) for what, town, codes in told])
+
+
 def _event(
     user: Who,
     action: Action,

@@ -92,8 +92,8 @@ def agree(database: Database, scope: Scope, agreed: Agreed, by: str, record: Rec
         "id": secrets.token_hex(8),
         "area_code": agreed.area_code,
         "agreed_on": agreed.agreed_on,
-        "who": _words(agreed.who, WHO_LENGTH),
-        "what": _words(agreed.what, TEXT_LENGTH),
+        "who": worded(agreed.who, WHO_LENGTH),
+        "what": worded(agreed.what, TEXT_LENGTH),
         "due_on": agreed.due_on,
         "by": by,
     }
@@ -109,7 +109,7 @@ def settle(
 
     Raises what `agree` raises; NotAllowed for an action that is not in the scope.
     """
-    said = _words(outcome, TEXT_LENGTH)
+    said = worded(outcome, TEXT_LENGTH)
     with _writing(database, scope, record) as connection:
         agreed_on = _found(connection, scope, schema.action, schema.action.c.agreed_on, action, today)
         if done_on is not None and not agreed_on <= done_on <= today:
@@ -128,7 +128,7 @@ def dispute(database: Database, scope: Scope, disputed: Disputed, by: str, at: d
         "measure_id": disputed.measure_id,
         "area_code": disputed.area_code,
         "time_window": disputed.time_window,
-        "note": _words(disputed.note, TEXT_LENGTH),
+        "note": worded(disputed.note, TEXT_LENGTH),
         "raised_at": at,
         "by": by,
     }
@@ -146,7 +146,7 @@ def review(
     """
     if not may_review(scope):
         raise NotAllowed()
-    said = _words(outcome, TEXT_LENGTH)
+    said = worded(outcome, TEXT_LENGTH)
     with _writing(database, scope, record) as connection:
         _found(connection, scope, schema.dispute, schema.dispute.c.raised_at, disputed, at.date())
         of = sa.update(schema.dispute).where(schema.dispute.c.id == disputed)
@@ -194,7 +194,8 @@ def _writing(database: Database, scope: Scope, record: Record) -> Iterator[sa.Co
         record()
 
 
-def _words(text: str, most: int) -> str:
+def worded(text: str, most: int) -> str:
+    """What somebody wrote for others to read, on one line.  Raises WordsMissing, WordsUnfit."""
     said = " ".join(text.split())
     if not said:
         raise WordsMissing()

@@ -66,6 +66,7 @@ _PLACE = f"area_code IN (SELECT code FROM {PLACES})"
 _OF_CITY = f"= {_setting('city')}"
 _PRESENT = ">= (SELECT nullif(current_setting('app.present', true), '')::integer)"
 _OF_STATION = "station_id IN (SELECT id FROM care_station)"
+_OF_LETTER = "letter_id IN (SELECT id FROM letter)"
 _OF_WORKER = "IN (SELECT worker_id FROM worker_post)"
 
 
@@ -84,7 +85,7 @@ _CHILD_TABLES = (
 )  # fmt: skip
 _PLACE_TABLES = (
     "care_station", "screening", "four_guarantees", "worker_post", "purchase", "programme", "target", "action",
-    "dispute", "letter",
+    "dispute",
 )  # fmt: skip
 _FACTS = ("village_month", "lag_month", "quality_signal")
 
@@ -100,6 +101,10 @@ POLICIES: dict[str, str] = {
     "child_identity": f"{_setting('name_city')} <> '' AND {_of_child('child_id', '= 1')}",
     **dict.fromkeys(_PLACE_TABLES, _PLACE),
     "case_event": f"{_setting('child_city')} <> '' AND {_PLACE}",
+    # a letter tells how many children of a town nobody saw: for those who see figures about children
+    "letter": f"{_OF_CHILDREN} AND {_PLACE}",
+    "letter_step": f"{_setting('child_city')} <> '' AND {_OF_LETTER}",
+    "letter_child": f"{_OF_LETTER} AND {_of_child('child_id')}",
     "month_close": f"city_code {_OF_CITY}",
     "month_close_row": f"{_OF_CHILDREN} AND {_PLACE}",
     "station_operator": _OF_STATION,
@@ -123,7 +128,7 @@ READ = (
     "care_station", "case_event", "change_report", "child", "child_away", "child_month", "child_register",
     "child_scope", "child_village", "data_version", "director_duty_day", "dispute", "entitlement", "first_contact",
     "follow_up", "four_guarantees", "guardianship", "import_batch", "import_reason", "insurance", "lag_month",
-    "letter", "month_close",
+    "letter", "letter_child", "letter_step", "month_close",
     "month_close_row", "organisation", "organisation_stage", "parameter", "programme", "purchase", "qualification",
     "quality_signal", "revoked_login", "risk_assessment", "schooling", "screening", "service_record",
     "station_appraisal", "station_operator", "subsidy", "target", "town_month", "village_month", "visit",
@@ -138,7 +143,9 @@ WRITE = {
     "audit_head": "UPDATE",
     "dispute": "INSERT, UPDATE",
     "follow_up": "INSERT, UPDATE",
-    "letter": "INSERT, UPDATE",
+    "letter": "INSERT",
+    "letter_child": "INSERT",
+    "letter_step": "INSERT",
     "parameter": "INSERT",
     "revoked_login": "INSERT",
     "target": "INSERT, UPDATE",
@@ -148,6 +155,10 @@ WRITE = {
 _BUREAU = f"{_setting('bureau')} = 'yes'"
 WRITE_IF = {
     "audit_event": "true",  # what happened is recorded whoever it concerns, also without the right to read it
+    # a letter is the bureau's, with the children that it is about; the town says that it came and what was done
+    "letter": f"{_BUREAU} AND {POLICIES['letter']}",
+    "letter_child": f"{_BUREAU} AND {POLICIES['letter_child']}",
+    "letter_step": f"{POLICIES['letter_step']} AND ({_BUREAU} OR state IN ('acknowledged', 'answered'))",
     "parameter": _BUREAU,
     "target": f"{_BUREAU} AND area_code {_OF_CITY}",
 }

@@ -581,14 +581,39 @@ letter = sa.Table(
     "letter",
     metadata,
     _key("id", IDENTIFIER),
+    _required("city_code", AREA_CODE),
+    _required("area_code", AREA_CODE),  # the town that it is for
+    _required("kind", WORD),  # reminder, supervision_order
+    _required("year", sa.Integer()),  # of making: numbers begin anew with each
+    _required("running", sa.Integer()),
     _required("number", sa.String(60)),
-    _required("area_code", AREA_CODE),
+    _required("register_kind", WORD),  # difficulty, left_behind, migrant
     _required("as_of", sa.Date()),
+    _required("made_on", sa.Date()),
     _required("children", sa.Integer()),
     _required("due_on", sa.Date()),
-    _required("state", WORD),
-    _required("changed_at", sa.DateTime()),
+    sa.UniqueConstraint("city_code", "kind", "year", "running", name="uq_letter_running"),
+    sa.UniqueConstraint("city_code", "number", name="uq_letter_number"),
+    sa.Index("ix_letter_area", "area_code", "as_of"),
+)
+
+letter_step = sa.Table(
+    "letter_step",
+    metadata,
+    _key("letter_id", IDENTIFIER),
+    _key("turn", sa.Integer()),  # rows are added, never changed: the last one says how the letter stands
+    _required("state", WORD),  # drafted, reviewed, issued, acknowledged, answered, closed, withdrawn
+    _required("at", sa.DateTime()),
     _required("by", sa.String(200)),
+    _optional("note", TEXT),
+)
+
+letter_child = sa.Table(
+    "letter_child",
+    metadata,
+    _key("letter_id", IDENTIFIER),
+    _key("child_id", IDENTIFIER),
+    sa.Index("ix_letter_child", "child_id"),
 )
 
 revoked_login = sa.Table(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import agreed, doors
 from dashboard import unvisited as roster
-from dashboard.components import printing, unvisited
+from dashboard.components import letters, printing, unvisited
 from dashboard.page import current
 from data_access.texts import msg
 
@@ -16,6 +16,8 @@ st.markdown(unvisited.headline(page))
 
 if not page.sees_children:
     unvisited.for_others(page)
+    if letters.opener(page):
+        letters.section(page)
     st.stop()
 
 everybody = doors.children(page.access, page.ask, "A4")
@@ -34,12 +36,15 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         key="view",
     )
     unvisited.tier_line(page, rows)
+    letters_open = letters.opener(page)
     unvisited.town_list(page, rows, shown)
 
 if view == "plan":
     unvisited.plan(page, rows, reminded)
     printing.print_button(page)
     st.stop()
+if letters_open:
+    letters.section(page)
 if view == "director":
     unvisited.by_director(page, rows)
 else:

@@ -520,6 +520,28 @@ def reminder(child_id: str, on: Day, promised: Day | None = None) -> Row:
     return Row("follow_up", values)
 
 
+def letter(
+    id: str,  # noqa: A002
+    town: str,
+    children: Iterable[str],
+    *,
+    running: int = 1,
+    kind: str = "reminder",
+    made: Day = "2026-11-10",
+    due: Day = "2026-11-20",
+    states: Iterable[str] = ("drafted", "reviewed", "issued"),
+) -> Iterator[Row]:
+    """A letter as of the day on which it was made, with the steps that it has gone."""
+    on, codes = day(made), tuple(children)
+    values = {"id": id, "city_code": town[:6], "area_code": town, "kind": kind, "year": on.year, "running": running}
+    values |= {"number": f"number {id}", "register_kind": "difficulty", "as_of": on, "made_on": on, "due_on": day(due)}
+    yield Row("letter", values | {"children": len(codes)})
+    yield from (Row("letter_child", {"letter_id": id, "child_id": code}) for code in codes)
+    for turn, state in enumerate(states, 1):
+        step = {"letter_id": id, "turn": turn, "state": state, "at": dt.datetime.combine(on, dt.time(turn))}
+        yield Row("letter_step", step | {"by": "tests", "note": f"note {id}" if state == "answered" else None})
+
+
 def copied(database: Database, path: Path) -> Database:
     """A copy of an SQLite database with an empty audit trail of its own: what others did is not in it."""
     database.dispose()  # the last connection folds the write-ahead log into the file

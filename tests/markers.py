@@ -49,7 +49,8 @@ MARKED = {
     "dispute": dict.fromkeys(("note", "by", "reviewer", "outcome"), AGREED),
     "follow_up": {"by": REMARK},
     "four_guarantees": {"institution": PLACE, "evidence": REMARK},
-    "letter": {"number": REMARK, "by": REMARK},
+    "letter": {"number": AGREED},
+    "letter_step": {"by": AGREED, "note": AGREED},
     "revoked_login": {"nonce": PERSON},
     "risk_assessment": {"reason": OF_CHILD, "confirmed_by": OF_CHILD},
     "schooling": {"aid": OF_CHILD},
@@ -102,6 +103,7 @@ _OF = {
     f"ELSE '{SEVERAL}' END FROM worker_post WHERE worker_id = worker.id)",
     "child": "(SELECT CASE WHEN count(*) = 1 AND min(town_code) <> '' THEN min(town_code) "
     f"ELSE '{SEVERAL}' END FROM child_scope WHERE child_id = {{child}})",
+    "letter_step": "(SELECT area_code FROM letter WHERE id = letter_id)",
     "place": "CASE WHEN length(area_code) >= 9 THEN substr(area_code, 1, 9) END",
 }
 
@@ -170,8 +172,12 @@ def _lacking(town: str, child: str) -> Iterator[Row]:
     mine = {"id": town, "area_code": town, "by": ""}
     yield Row("action", mine | {"agreed_on": day, "who": "", "what": "", "due_on": day})
     yield Row("dispute", mine | {"measure_id": "A1", "time_window": "2026-10", "note": "", "raised_at": at})
-    letter = {"number": "", "as_of": day, "children": 1, "due_on": day, "state": "sent", "changed_at": at}
-    yield Row("letter", mine | letter)
+    dates = dict.fromkeys(("as_of", "made_on", "due_on"), day)
+    letter = {"city_code": CITY, "kind": "reminder", "year": day.year, "running": int(town[-3:]), "number": town}
+    yield Row("letter", {"id": town, "area_code": town, "register_kind": "difficulty", "children": 1} | letter | dates)
+    for turn, state in enumerate(("drafted", "reviewed", "issued", "acknowledged", "answered"), 1):
+        yield Row("letter_step", {"letter_id": town, "turn": turn, "state": state, "at": at, "by": "", "note": ""})
+    yield Row("letter_child", {"letter_id": town, "child_id": child})
     yield Row("follow_up", {"child_id": child, "reminded_on": day, "by": ""})
     kept = dict.fromkeys(("staff", "premises", "supplies", "funds"), True)
     yield Row("four_guarantees", {"area_code": town, "institution": "", "as_of": day} | kept)

@@ -198,6 +198,16 @@ def test_nor_behind_a_door(place: Database, looking: Look, subject: str):
     assert opened > 10
 
 
+@pytest.mark.parametrize("subject", sorted(MAY_SEE.keys() - {"finance"}))
+def test_nor_in_the_register_of_letters(place: Database, looking: Look, taken: Taken, subject: str):
+    at = looking(subject, "zh", {}).switch_page("../pages/unvisited.py").run()
+    at = at.toggle(key="letters_open").set_value(True).run()
+    text = reading.rendered(at) + "\n".join(f"{name}\n{reading.cells(data())}" for name, data in taken)
+    strange = markers.eyes(place, subject).strange(text)
+    assert not strange, sorted(strange)[:5]
+    assert f"zqg{OWN[3:]}" in text  # its number, and the town's answer
+
+
 # --- what is kept -----------------------------------------------------------------------------------------------------
 
 

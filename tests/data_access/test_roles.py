@@ -58,10 +58,10 @@ def _rows(table: sa.Table, town: str, present: int = 1, mark: str | None = None)
         "city_code": city, "town_code": town, "village_code": village, "area_code": place,
         "household_area_code": village,
         "child_id": f"child-{mark}", "station_id": f"station-{mark}", "worker_id": f"worker-{mark}",
-        "organisation_id": f"organisation-{mark}", "present": present,
+        "organisation_id": f"organisation-{mark}", "letter_id": f"letter-{mark}", "present": present,
     }  # fmt: skip
     own = {"child": f"child-{mark}", "care_station": f"station-{mark}", "worker": f"worker-{mark}"}
-    own |= {"organisation": f"organisation-{mark}"}
+    own |= {"organisation": f"organisation-{mark}", "letter": f"letter-{mark}"}
     found = {}
     for column in table.columns:
         if column.name in known:

@@ -5,6 +5,7 @@ Texts, choices and tooltips, tables and their cells, the data of charts, the lay
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
@@ -58,8 +59,19 @@ def words(at: AppTest) -> str:
     return unescape(_NO_WORDS.sub(" ", "\n".join(found)))
 
 
-def cells(workbook: bytes) -> str:
-    """Every cell of every sheet of an .xlsx file."""
+def cells(file: bytes | io.BytesIO) -> str:
+    """Every cell of every sheet of an .xlsx file; of a document or a .zip of some every text."""
+    data = file if isinstance(file, bytes) else file.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        names = packed.namelist()
+        inner = [packed.read(name) for name in names if name.endswith((".docx", ".pptx", ".xlsx"))]
+        parts = [packed.read(name).decode() for name in names if name.endswith((".xml", ".rels"))]
+    if inner:
+        return "\n".join(map(cells, inner))
+    return _of_workbook(data) if "xl/workbook.xml" in names else unescape(_NO_WORDS.sub("", "\n".join(parts)))
+
+
+def _of_workbook(workbook: bytes) -> str:
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
     rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
     return "\n".join("\t".join(map(str, row)) for row in rows)

@@ -71,6 +71,7 @@ def _of_town(name: str, town: str, village: str, as_of: dt.date) -> Iterator[Any
     yield Row("purchase", values | {"value_yuan": 7, "starts_on": month_ago})
     yield f.action(f"{name}-action", town, agreed=month_ago, due=month_ago)
     yield f.dispute(f"{name}-dispute", town)
+    yield f.letter(f"{name}-letter", town, (missed, f"{name}-child-2"), running=int(town[-1]), made=month_ago)
     values = {"id": f"{name}-programme", "domain": "family", "area_code": town, "organisation_id": "zz-org"}
     yield Row("programme", values | {"on_date": month_ago, "participants": 3})
 

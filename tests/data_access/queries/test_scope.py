@@ -99,7 +99,7 @@ their own predicate alone narrows them.
 CHILD_ROWS = frozenset({
     "visit_rows.month_visits",
     "agreements.follow_ups", "cases.open_cases", "cases.opened", "changes.month_rows", "quality.contradictions",
-    "roster.details",
+    "letters.children", "roster.details",
     "roster.month_children", "roster.tier_changes", "timeline.timeline", "visits.director_series",
     "visits.signal_rows", "workforce.ended", "workforce.people",
     "workforce.served_before_pass",
@@ -122,7 +122,7 @@ REFUSED: dict[str, frozenset[Role]] = {
         (
             "agreements.actions", "agreements.disputes", "cases.by_year", "cases.city_flow", "cases.city_referrals",
             "cases.flows", "cases.referrals", "changes.month_counts", "deliveries.of_stations",
-            "freshness.late_by_town", "quality.contradiction_counts", "quality.filled",
+            "freshness.late_by_town", "letters.register", "quality.contradiction_counts", "quality.filled",
             "roster.month_spread", "snapshot.children", "snapshot.city_cells",
             "social_services.delivered", "support.children", "support.city_cells", "support.screenings",
             "tiers.moves", "visits.data_begin", "visits.director_months",
@@ -326,7 +326,7 @@ def test_finance_is_refused_whatever_tells_of_children_or_visits():
         q.name
         for q in QUESTIONS
         if q.module
-        in ("agreements", "cases", "changes", "roster", "snapshot", "support", "tiers", "timeline", "visits")
+        in ("agreements", "cases", "changes", "letters", "roster", "snapshot", "support", "tiers", "timeline", "visits")
     }
     assert {name for name in of_visits if Role.FINANCE not in REFUSED[name]} == set()
 
