@@ -12,7 +12,7 @@ from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import behind
 from dashboard.components.definition import definition
 from dashboard.components.door import door
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, exact, html_table
 from dashboard.page import Page
 from dashboard.support import Line, Owing
 from data_access.measures.cases import first_referral_month
@@ -194,7 +194,7 @@ def _of_month(page: Page, part: str, kind: str) -> None:
         Column(t("Town"), lambda figure: t(figure.area_name)),
         Column(t("Number"), lambda figure: figure, kind="figure"),
     )
-    html_table(page, shapes.of_part(found, part), columns, name=f"{part}.by_town")
+    html_table(page, shapes.of_part(found, part), columns, name=f"{part}.by_town", take=exact())
     if page.sees_children:
         _cases(page, _opened(page, page.ask.month, kind), part)
 
@@ -207,10 +207,11 @@ def referrals(page: Page) -> None:
         Column(t("Kind"), lambda figure: t(figures.title(figure.measure))),
         Column(t("Closed of those opened"), lambda figure: figure, kind="figure"),
     )
-    html_table(page, [one for one in found.values() if one.state is not State.NOT_APPLICABLE], columns, name="F6")
+    rows = [one for one in found.values() if one.state is not State.NOT_APPLICABLE]
+    html_table(page, rows, columns, name="F6", take=exact())
     if page.sees_children:
-        rows = _opened(page, first_referral_month(page.ask.month), REFERRAL)
-        _cases(page, [row for row in rows if row.closed_on is None], "F6.open")
+        opened = _opened(page, first_referral_month(page.ask.month), REFERRAL)
+        _cases(page, [row for row in opened if row.closed_on is None], "F6.open")
 
 
 def _opened(page: Page, since: int, kind: str) -> list[Case]:
@@ -237,7 +238,7 @@ def _cases(page: Page, rows: Sequence[Case], name: str) -> None:
         Column(t("Closed on"), "closed_on", kind="date"),
         Column(t("Child code"), "child_id", kind="child"),
     )
-    html_table(page, rows, columns, name=name)
+    html_table(page, rows, columns, name=name, take=STAYS)
 
 
 _CASES: dict[str, Callable[[Page], None]] = {

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, trail, unvisited
 from dashboard.components import children, maps, reminders, reveal, states
-from dashboard.components.tables import Column, html_table, record_children
+from dashboard.components.tables import STAYS, Column, html_table, record_children
 from dashboard.components.tiers import tier_mark
 from dashboard.doors import Listed
 from dashboard.exports.lists import Field, Heading, workbook
@@ -57,7 +57,7 @@ def by_child(page: Page, rows: tuple[Listed, ...], reminded: Mapping[str, Follow
     names = st.container()
     promised = reminders.day(page)
     detailed = children.with_details(page, children.page_of(page, rows, key="unvisited_list"))
-    html_table(page, detailed, _columns(page, reminded), name="unvisited")
+    html_table(page, detailed, _columns(page, reminded), name="unvisited", take=STAYS)
     groups = {row.child: Group(_code(row, detail), (row.child,), row.town) for row, detail in detailed}
     reminders.heard(page, "unvisited", groups, promised)
     with names:
@@ -144,7 +144,7 @@ def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
     rounds = unvisited.rounds(rows)
     names = st.container()
     promised = reminders.day(page)
-    html_table(page, rounds, columns, name="rounds")
+    html_table(page, rounds, columns, name="rounds", take=STAYS)
     groups = {_post(each): _group(page, each, details) for each in rounds}
     reminders.heard(page, "rounds", groups, promised)
     with names:
