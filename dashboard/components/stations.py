@@ -102,7 +102,8 @@ def reach_cards(page: Page) -> None:
 def far_villages(page: Page) -> None:
     """The villages out of reach of every station, in division order, with their children."""
     t, rows = page.t, figures.far_villages(page.access, page.ask)
-    ledgers.heading(page, t("Villages out of reach of every station"), len(rows))
+    title = t("Villages out of reach of every station")
+    ledgers.heading(page, title, len(rows))
     if not rows:
         states.empty(page, t("Every village with an outline lies within reach."))
         return
@@ -117,7 +118,7 @@ def far_villages(page: Page) -> None:
         rows,
         columns,
         name="far_villages",
-        take=below(partial(below_town.far_villages, page, rows), measures=("C7",)),
+        take=below(partial(below_town.far_villages, page, rows), title, measures=("C7",)),
     )
 
 

@@ -146,9 +146,8 @@ def villages(page: Page) -> None:
         Column(t("Visited"), "numerator", kind="number"),
         Column(t("Missed"), _missed, kind="number"),
     )
-    grid(
-        page, rows, columns, key="villages", take=below(partial(below_town.villages, page), t("Completion by village"))
-    )
+    leaves = below(partial(below_town.villages, page), t("Completion by village"), measures=("A1",))
+    grid(page, rows, columns, key="villages", take=leaves)
 
 
 def _missed_in(page: Page, villages: frozenset[str]) -> None:

@@ -27,7 +27,10 @@ _WIDTHS = {"date": 12, "number": 10, "share": 10, "yuan": 13, "text": 18}
 _NARROWEST, _WIDEST = 8, 44
 _BLOCK = 64
 """Narrowest width of the title block: a table of two columns has a legible heading too."""
-_LINE_HEIGHT = 15
+_LINE_HEIGHT = 17
+_ONE_LINE, _TWO_LINES = 14, 20
+"""Labels of a column up to so wide stand on one line, on two; longer ones on three."""
+_MOST_LINES = 12
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "·"))
 _NAME_LENGTH = 31
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -94,7 +97,7 @@ def book(heading: Heading, sheets: Sequence[Sheet], *, title_of_book: bool = Fal
             above = Heading(title, (*sheet.lines, *heading.lines), heading.watermark)
             page = _Page(made.add_worksheet(name), looks, above, sheet.fields, _measured(sheet.fields, rows))
             for row in rows:
-                page.write(row)
+                page.write(row, tall=True)
             page.close()
     return target.getvalue()
 
@@ -147,7 +150,8 @@ def _measured(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> list[in
     """The widths in which a list reads: labels may break over two lines, cells stand on one where they can."""
     found = []
     for at, field in enumerate(fields):
-        label = -(-width(field.label) // 2) + 3
+        wide = width(field.label)
+        label = wide + 3 if wide <= _ONE_LINE else -(-wide // (2 if wide <= _TWO_LINES else 3)) + 3
         widest = max((width(_said(row[at])) for row in rows), default=0)
         found.append(min(max(_NARROWEST, label, widest + 2), _WIDEST))
     return found
@@ -155,6 +159,11 @@ def _measured(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> list[in
 
 def _said(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)[:10] if isinstance(value, float) else str(value or "")
+
+
+def _lines(value: Any, wide: int) -> int:
+    """On how many lines a text stands in a column."""
+    return -(-width(value) // max(wide - 1, 1)) or 1 if isinstance(value, str) else 1
 
 
 class _Looks:
@@ -184,13 +193,16 @@ class _Page:
     def __init__(
         self, sheet: Any, looks: _Looks, heading: Heading, fields: Sequence[Field], widths: Sequence[int]
     ) -> None:
-        self._sheet, self._looks, self._fields = sheet, looks, fields
+        self._sheet, self._looks, self._fields, self._widths = sheet, looks, fields, widths
         for column, each in enumerate(widths):
             sheet.set_column(column, column, each)
         self._block(heading, widths)
         self._top = self._at = len(heading.lines) + 2
         for column, field in enumerate(fields):
             sheet.write_string(self._top, column, field.label, looks.head)
+        # two letters are kept for the sign of the filter
+        labels = zip(fields, widths, strict=True)
+        sheet.set_row(self._top, _LINE_HEIGHT * max(_lines(field.label, wide - 2) for field, wide in labels) + 3)
         sheet.freeze_panes(self._top + 1, 0)
         sheet.set_footer(f"&L{heading.watermark[:_FOOTER].replace('&', '＆')}&R&P/&N")
         sheet.repeat_rows(self._top)
@@ -209,14 +221,18 @@ class _Page:
                 break
         for at, line in enumerate((heading.title, *heading.lines, heading.watermark)):
             look = self._looks.line if at else self._looks.title
-            lines = -(-width(line) * (1 if at else 2) // max(room, 1)) or 1
-            self._sheet.set_row(at, _LINE_HEIGHT * max(lines, 1) + (0 if at else 6))
+            lines = _lines(line if at else line * 2, room)  # the title stands in larger letters
+            self._sheet.set_row(at, _LINE_HEIGHT * lines + (0 if at else 6))
             if last > 1:
                 self._sheet.merge_range(at, 0, at, last - 1, "", look)
             self._sheet.write_string(at, 0, line, look)
 
-    def write(self, row: Sequence[Any]) -> None:
+    def write(self, row: Sequence[Any], *, tall: bool = False) -> None:
+        """The next row; `tall`: as high as its texts are long, which not every program finds out by itself."""
         self._at += 1
+        lines = max((_lines(each, wide) for each, wide in zip(row, self._widths, strict=True)), default=1)
+        if tall and lines > 1:
+            self._sheet.set_row(self._at, _LINE_HEIGHT * min(lines, _MOST_LINES))
         for column, (field, value) in enumerate(zip(self._fields, row, strict=True)):
             self._cell(self._at, column, field, value)
 
