@@ -129,7 +129,7 @@ def made(page: Page, found: Collected, kind: File, taken: Taking) -> bytes:
         measures, masked = [*measures, *own], masked or below
     said = about(taken, tuple(dict.fromkeys(measures)), masked=masked)
     if len(said.meanings) > DEFINED_ABOVE:
-        sheets.append(_definitions(said, t))
+        sheets.append(lists.definitions(said.meanings, t))
     common = (t("Scope: {place}", place=taken.place), t("Filters: {filters}", filters=filters),
               t("Data to {day}, data version {version}", day=said.data_date, version=said.data_version))  # fmt: skip
     heading = Heading(f"{title} · {place}", common, said.watermark)
@@ -144,14 +144,6 @@ def _lines(said: About, t: Translator) -> tuple[str, ...]:
         versions = " · ".join(t("{id} (definition {version})", id=m.id, version=m.version) for m in said.meanings)
         told = [t("Definitions, on their own sheet: {measures}", measures=versions)]
     return tuple(line for line in (*told, said.masked) if line)
-
-
-def _definitions(said: About, t: Translator) -> Sheet:
-    fields = [Field(t("Id")), Field(t("Measure")), Field(t("Numerator")), Field(t("Denominator")),
-              Field(t("Left out")), Field(t("Clause")), Field(t("Definition version"), "number")]  # fmt: skip
-    rows = [(m.id, m.title, m.counted, m.of or _NOTHING, m.left_out or _NOTHING, m.clause, m.version)
-            for m in said.meanings]  # fmt: skip
-    return Sheet(t("Definitions"), fields, rows)
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from dashboard.exports.about import Meaning
 from dashboard.i18n import Translator
 
 MOST_ROWS = 1_048_576
@@ -102,8 +103,14 @@ def book(heading: Heading, sheets: Sequence[Sheet], *, title_of_book: bool = Fal
     return target.getvalue()
 
 
-def stream(target: IO[bytes], heading: Heading, sheet: Sheet, t: Translator, most: int = MOST_ROWS) -> int:
-    """Write a list of any length row by row, none of them held, and give how many; its sheets hold `most` rows each."""
+def stream(
+    target: IO[bytes], heading: Heading, sheet: Sheet, t: Translator, *, beside: Sequence[Sheet] = (),
+    most: int = MOST_ROWS,
+) -> int:  # fmt: skip
+    """Write a list of any length row by row, none of them held, and give how many; its sheets hold `most` rows each.
+
+    `beside` are short lists on sheets of their own, behind it.
+    """
     widths = [max(_WIDTHS[field.kind], min(width(field.label), _WIDEST)) for field in sheet.fields]
     room, rows, written = most - len(heading.lines) - 3, iter(sheet.rows), 0
     with xlsxwriter.Workbook(target, {"constant_memory": True, **_OPTIONS}) as made:
@@ -111,12 +118,20 @@ def stream(target: IO[bytes], heading: Heading, sheet: Sheet, t: Translator, mos
         for number in itertools.count(1):
             first = next(rows, None)
             if first is None and written:
-                return written
+                break
             name = sheet.title if number == 1 else t("{title} {number}", title=sheet.title, number=number)
             page = _Page(made.add_worksheet(sheet_names([name])[0]), looks, heading, sheet.fields, widths)
             for row in _with(first, itertools.islice(rows, room - 1)):
                 page.write(row)
                 written += 1
+            page.close()
+        for short in beside:
+            above = Heading(short.title, (), heading.watermark)
+            kept = [tuple(row) for row in short.rows]
+            page = _Page(made.add_worksheet(sheet_names([short.title])[0]), looks, above, short.fields,
+                         _measured(short.fields, kept))  # fmt: skip
+            for row in kept:
+                page.write(row, tall=True)
             page.close()
     return written
 
@@ -125,6 +140,16 @@ def _with(first: Sequence[Any] | None, rest: Iterator[Sequence[Any]]) -> Iterato
     if first is not None:
         yield first
         yield from rest
+
+
+def definitions(meanings: Sequence[Meaning], t: Translator) -> Sheet:
+    """The definitions of the measures of a file, as a list of their own."""
+    fields = (
+        Field(t("Id")), Field(t("Measure")), Field(t("Numerator")), Field(t("Denominator")), Field(t("Left out")),
+        Field(t("Clause")), Field(t("Definition version"), "number"),
+    )  # fmt: skip
+    rows = [(m.id, m.title, m.counted, m.of or "—", m.left_out or "—", m.clause, m.version) for m in meanings]
+    return Sheet(t("Definitions"), fields, rows)
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
