@@ -64,7 +64,7 @@ def cell(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, int | float):
-        return repr(float(value)) if isinstance(value, float) and not value.is_integer() else str(int(value))
+        return repr(float(value)) if isinstance(value, float) else str(value)
     return _safe(str(value))
 
 

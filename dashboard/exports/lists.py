@@ -255,9 +255,10 @@ class _Page:
     def write(self, row: Sequence[Any], *, tall: bool = False) -> None:
         """The next row; `tall`: as high as its texts are long, which not every program finds out by itself."""
         self._at += 1
-        lines = max((_lines(each, wide) for each, wide in zip(row, self._widths, strict=True)), default=1)
-        if tall and lines > 1:
-            self._sheet.set_row(self._at, _LINE_HEIGHT * min(lines, _MOST_LINES))
+        if tall:
+            lines = max((_lines(each, wide) for each, wide in zip(row, self._widths, strict=True)), default=1)
+            if lines > 1:
+                self._sheet.set_row(self._at, _LINE_HEIGHT * min(lines, _MOST_LINES))
         for column, (field, value) in enumerate(zip(self._fields, row, strict=True)):
             self._cell(self._at, column, field, value)
 
