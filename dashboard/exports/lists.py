@@ -117,7 +117,7 @@ def stream(
         looks = _Looks(made)
         for number in itertools.count(1):
             first = next(rows, None)
-            if first is None and written:
+            if first is None and number > 1:
                 break
             name = sheet.title if number == 1 else t("{title} {number}", title=sheet.title, number=number)
             page = _Page(made.add_worksheet(sheet_names([name])[0]), looks, heading, sheet.fields, widths)

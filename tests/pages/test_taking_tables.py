@@ -2,17 +2,14 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Callable
 
 import pytest
 import streamlit as st
 from python_calamine import CalamineWorkbook
-from streamlit.testing.v1 import AppTest
 
 from dashboard.navigation import PAGES
-from data_access.scope import Role
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open
 
 CHILD = re.compile(r"\bETU?-|\bC\d{6,}")
 LOOKS = ("leader", "city_supervisor", "town_supervisor:320599105", "finance", "auditor")
