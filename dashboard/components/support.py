@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, shapes, support
 from dashboard.charts.shares import Slice, share_bar, share_legend
-from dashboard.components import ledgers, states
+from dashboard.components import leaving, ledgers, states
 from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import behind
 from dashboard.components.definition import definition
@@ -82,7 +82,15 @@ def children(page: Page, found: dict[str, Figure]) -> None:
         st.markdown(t("**What children are owed and have** · {day}", day=window))
         definition(page, *MEASURES)
     st.html(share_legend([Slice(0, "have", t(HAVE)), Slice(0, "missing", t(MISSING)), Slice(0, "unknown", t(UNKNOWN))]))
-    for line in support.lines(found):
+    rows = support.lines(found)
+    columns = (
+        Column(t("Measure"), lambda line: t(LABELS[line.figure.measure])),
+        Column(t(HAVE), lambda line: line.figure, kind="figure"),
+        Column(t(MISSING), "missing", kind="number"),
+        Column(t(UNKNOWN), "unknown", kind="number"),
+    )
+    leaving.also(rows, columns, exact(t("What children are owed and have")))
+    for line in rows:
         bar, missing, unknown = st.columns([5.6, 1.45, 1.95], gap="small", vertical_alignment="center")
         with bar:
             st.html(_bar(page, line))

@@ -5,6 +5,7 @@ Texts, choices and tooltips, tables and their cells, the data of charts, the lay
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
@@ -58,9 +59,13 @@ def words(at: AppTest) -> str:
     return unescape(_NO_WORDS.sub(" ", "\n".join(found)))
 
 
-def cells(workbook: bytes) -> str:
-    """Every cell of every sheet of an .xlsx file."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+def cells(file: bytes | io.BytesIO) -> str:
+    """Every cell of every sheet of an .xlsx file; of a .zip every line of its texts."""
+    data = file if isinstance(file, bytes) else file.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if "xl/workbook.xml" not in parts.namelist():
+            return "\n".join(f"{name}\n{parts.read(name).decode('utf-8-sig', 'replace')}" for name in parts.namelist())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
     return "\n".join("\t".join(map(str, row)) for row in rows)
 
