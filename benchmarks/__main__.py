@@ -1,6 +1,6 @@
 """Make the fictional city, measure, print a table; `--json FILE` keeps the figures.
 
-    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|browser]
+    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|lists|browser]
 
 Nothing here is a test: on a shared machine differences under 30 % are noise.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser, city, importing, pages, queries, walls
+from benchmarks import browser, city, importing, lists, pages, queries, walls
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
 
@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> None:
             measured += importing.of_a_ledger(Path(folder) / "ledger", options.as_of)
         if options.only in (None, "city"):
             measured += _of_the_city(Path(folder), options)
+        if options.only in (None, "lists"):
+            measured += lists.of_long_lists(Path(folder))
         if options.only in (None, "browser"):
             measured += _in_the_browser(Path(folder) / "browser", options.as_of)
     show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
@@ -56,7 +58,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=DEFAULT_AS_OF)
     parser.add_argument("--runs", type=int, default=15, help="script runs of each page, of which the median counts")
-    parser.add_argument("--only", choices=("city", "importing", "browser"), help="one part of it alone")
+    parser.add_argument("--only", choices=("city", "importing", "lists", "browser"), help="one part of it alone")
     return parser.parse_args(arguments)
 
 
