@@ -1,6 +1,6 @@
 """Make the fictional city, measure, print a table; `--json FILE` keeps the figures.
 
-    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|browser|exporting]
+    python -m benchmarks [--json FILE] [--as-of DATE] [--runs N] [--only city|importing|exporting|lists|browser]
     python -m benchmarks --only exporting --database URL --city CODE      # of a province made by `tonghu sample`
 
 Nothing here is a test: on a shared machine differences under 30 % are noise.
@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser, city, exporting, importing, pages, queries, walls
+from benchmarks import browser, city, exporting, importing, lists, pages, queries, walls
 from benchmarks.measured import Measured
 from dashboard.terminal import show_table
 from data_access.engine import Database
@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> None:
             measured += _of_the_city(Path(folder), options)
         if options.only in (None, "exporting"):
             measured += _of_files(Path(folder) / "files", options)
+        if options.only in (None, "lists"):
+            measured += lists.of_long_lists(Path(folder))
         if options.only in (None, "browser"):
             measured += _in_the_browser(Path(folder) / "browser", options.as_of)
     show_table(("what", "measured", "floor", "times the floor", "remark"), (each.cells() for each in measured))
@@ -68,7 +70,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=DEFAULT_AS_OF)
     parser.add_argument("--runs", type=int, default=15, help="script runs of each page, of which the median counts")
-    parser.add_argument("--only", choices=("city", "importing", "browser", "exporting"), help="one part of it alone")
+    parts = ("city", "importing", "exporting", "lists", "browser")
+    parser.add_argument("--only", choices=parts, help="one part of it alone")
     parser.add_argument("--database", metavar="URL", help="of a province, for --only exporting")
     parser.add_argument("--city", metavar="CODE", default="", help="the city in it")
     return parser.parse_args(arguments)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import access, errors, session, trail
 from dashboard.access import User
-from dashboard.components import header, sidebar, style
+from dashboard.components import header, leaving, sidebar, style
 from dashboard.components.hint import hint
 from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
@@ -62,7 +62,9 @@ def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
             header.header(page)
             trust_strip(page)
             hint(page)
-            chosen.run()
+            with leaving.collecting(t(page.spec.title)) as found:
+                chosen.run()
+            leaving.offer(page, found, key="page")
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
-from dashboard import cli_audit, cli_closing, cli_exports, cli_parameters, cli_users
-from dashboard.commands import DatabaseUrl, database_of, os_user, record, settings_with, words
+from dashboard import cli_audit, cli_closing, cli_exports, cli_figures, cli_parameters, cli_users
+from dashboard.commands import DatabaseUrl, database_of, os_user, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.stopping import StoppedBetweenFiles
 from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_after_stop, show_table
@@ -38,18 +38,7 @@ app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_parameters.app, name="parameters")
 app.command("close-month", help=cli_closing.HELP)(cli_closing.close_month)
 cli_exports.register(app)
-
-
-class Format(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
-class By(StrEnum):
-    CITY = "city"
-    TOWN = "town"
-    VILLAGE = "village"
+app.command("figures", help=cli_figures.HELP)(cli_figures.figures)
 
 
 class Scale(StrEnum):
@@ -252,45 +241,6 @@ def check(context: typer.Context, database: DatabaseUrl = None) -> None:
         raise typer.Exit(REFUSED)
     setup.require_ready(checked)
     say(t("The database is as it should be."))
-
-
-@app.command(help=msg("Print measures without a browser."))
-def figures(
-    context: typer.Context,
-    as_of: AsOf = None,
-    month: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help=msg("The month; without it the last closed one."))
-    ] = None,
-    measure: Annotated[str | None, typer.Option(metavar="A1,…", help=msg("Which; without it all."))] = None,
-    by: Annotated[By, typer.Option(help=msg("One row for the city, each town or each village."))] = By.CITY,
-    form: Annotated[Format, typer.Option("--format", help=msg("For people, or for machines."))] = Format.TABLE,
-    database: DatabaseUrl = None,
-) -> None:
-    from dashboard import report
-    from dashboard.exports import figures_output
-    from data_access.audit import Action
-
-    settings, t = settings_with(), words(context)
-    of = database_of(settings, database)
-    answer = report.answer(
-        of,
-        settings,
-        report.Wanted(
-            as_of=date_of("--as-of", as_of) if as_of else None,
-            month=month,
-            measures=tuple(word.strip() for word in measure.split(",") if word.strip()) if measure else (),
-            level=by.value,
-        ),
-        t,
-    )
-    record(of, Action.EXPORT, f"figures {measure or 'all'} by {by.value}", answer.city)
-    if answer.remark is not None:
-        say(t.error(answer.remark))
-    if form is Format.TABLE:
-        cells = figures_output.to_cells(answer.figures, answer.titles, t)
-        show_table([t(header) for header in figures_output.HEADERS], cells)
-    else:
-        sys.stdout.write((figures_output.to_json if form is Format.JSON else figures_output.to_csv)(answer.figures))
 
 
 # --- what the commands share ------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ Each asks the same seam as the pages for the whole-city scope of the operating s
 audit trail before the file, and the file whole or not at all.  Exit status: 0 written, 1 refused or wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,15 +85,25 @@ def prepared(of: "Database", settings: "Settings", t: "Translator", typed: Typed
 
 
 def write(context: typer.Context, out: Path, made: bytes) -> None:
-    """The file whole or not at all, readable by its owner alone: beside it first, then in its place."""
+    with whole(context, out) as beside:
+        beside.write_bytes(made)
+
+
+@contextmanager
+def whole(context: typer.Context, out: Path) -> Iterator[Path]:
+    """The file whole or not at all, readable by its owner alone: what is written beside it takes its place at the end.
+
+    Raises ArgumentWrong where it cannot be written.
+    """
     beside = out.with_name(f".{out.name}.part")
     try:
         beside.touch(0o600)
-        beside.write_bytes(made)
+        yield beside
         beside.replace(out)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise ArgumentWrong(name="--out", reason=msg("the file cannot be written there.")) from error
+    finally:
+        beside.unlink(missing_ok=True)
     say(words(context)("Written: {file}", file=out))
 
 

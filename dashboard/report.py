@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dashboard import figures
@@ -35,6 +35,34 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is asked of the seam, ready: figures come when they are taken, all at once or one by one."""
+
+    access: Access
+    ask: Ask
+    measures: tuple[str, ...]
+    parts: frozenset[str]  # what was typed; none: all
+    level: Level
+    data_date: dt.date
+    today: dt.date
+    remark: UserError | None
+
+    def stream(self, t: Translator) -> Iterator[Figure]:
+        """Figure by figure, none of them held: for files of any length."""
+        return self._named(figures.stream(self.access, self.ask, self.measures, self.level), t)
+
+    def answer(self, t: Translator) -> "Answer":
+        found = figures.figures(self.access, self.ask, self.measures, self.level)
+        titles = {id_: part.title for id_, part in PARTS.items()}
+        return Answer(tuple(self._named(found, t)), titles, self.remark, self.access.scope.city)
+
+    def _named(self, found: Iterable[Figure], t: Translator) -> Iterator[Figure]:
+        for figure in found:
+            if not self.parts or figure.measure in self.parts or figure.measure.partition(".")[0] in self.parts:
+                yield dataclasses.replace(figure, area_name=t(figure.area_name))
+
+
+@dataclass(frozen=True)
 class Answer:
     """The figures, the titles of their parts as msgids, what must be said beside them, and of which city they are."""
 
@@ -44,8 +72,8 @@ class Answer:
     city: str
 
 
-def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator) -> Answer:
-    """The figures asked for, in the whole city's scope.
+def asked(database: Database, settings: Settings, wanted: Wanted) -> Asked:
+    """What was typed, for the whole city's scope.
 
     Raises ArgumentWrong, UnknownMeasure, SettingWrong where it is unclear which city is meant, and the errors of
     data_access.setup.require_ready.
@@ -66,15 +94,15 @@ def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator
     if month > months.month_of(as_of):
         raise ArgumentWrong(name="--month", reason=msg("it lies after the month of the as-of date."))
     measures, parts = _chosen(wanted.measures)
-    found = figures.figures(Access(database, scope, version), Ask(as_of, month), measures, Level(wanted.level))
-    rows = tuple(
-        dataclasses.replace(figure, area_name=t(figure.area_name))
-        for figure in found
-        if not parts or figure.measure in parts or figure.measure.partition(".")[0] in parts
-    )
     early = first is not None and as_of < first
     remark = BeforeData(date=as_of.isoformat(), first=first.isoformat()) if first is not None and early else None
-    return Answer(rows, {id_: part.title for id_, part in PARTS.items()}, remark, scope.city)
+    access = Access(database, scope, version)
+    return Asked(access, Ask(as_of, month), measures, parts, Level(wanted.level), data_date or today, today, remark)
+
+
+def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator) -> Answer:
+    """The figures asked for; raises as `asked`."""
+    return asked(database, settings, wanted).answer(t)
 
 
 def city_meant(cities: tuple[users.City, ...], asked: str) -> str:

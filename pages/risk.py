@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import figures, formatting
 from dashboard.charts.tiers import tier_trend
-from dashboard.components import charts, risk
+from dashboard.components import charted, charts, risk
 from dashboard.page import current
 
 page = current()
@@ -38,7 +38,9 @@ with dimensions:
     risk.dimensions(page)
 
 st.markdown(t("**Tiers over 24 months** · on the last day of each month"))
-charts.show(page, tier_trend(figures.tier_series(access, ask), t), key="tier_trend")
+series = figures.tier_series(access, ask)
+charts.show(page, tier_trend(series, t), key="tier_trend")
+charted.tier_months(page, series, t("Tiers over 24 months"))
 st.caption(
     t("A tier mix is workload, not performance: real distributions are lopsided, and one red child is not a rate.")
 )

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import figures, formatting, shapes
 from dashboard.charts.control import p_chart
 from dashboard.charts.intervals import interval_plot
-from dashboard.components import charts, drawings, progress, visits
+from dashboard.components import charted, charts, drawings, progress, visits
 from dashboard.components.cards import figure_card, value_card
 from dashboard.components.children import behind
 from dashboard.page import current
@@ -30,6 +30,7 @@ with left:
     city = figures.figures(access, figures.without_towns(ask), ("A1",))[0]
     plot = interval_plot(towns, city, t, target=1.0, verdicts=figures.verdicts(access, ask))
     charts.show(page, plot, key="towns")
+    charted.by_town(page, towns, city, t("Completion by town"))
 with right:
     figure_card(
         page,
@@ -54,6 +55,7 @@ open_point, provisional = figures.unclosed(access, ask, "A1")
 broken = [each.on for each in figures.breaks(access, ask, "A1", MONTHS)]
 chart = p_chart(figures.control(access, ask, MONTHS), open_point, t, provisional=provisional, breaks=broken)
 drawings.show(chart, key="control")
+charted.months(page, "A1", MONTHS, t("Completion over 36 months"))
 
 st.markdown(t("**Done and reported in time, and as published** · {month}", month=window))
 visits.timely_cards(page)

@@ -185,14 +185,17 @@ def test_nobody_is_handed_a_mark_of_elsewhere(
 
 
 @pytest.mark.parametrize("subject", ["leader", "supervisor"])
-def test_nor_behind_a_door(place: Database, looking: Look, subject: str):
+def test_nor_behind_a_door(place: Database, looking: Look, taken: Taken, subject: str):
     who = markers.eyes(place, subject)
     at = looking(subject, "zh", {})
     opened = 0
     for page in PAGES:
         at = at.switch_page(f"../pages/{page.file.name}").run()
         for key in [button.key for button in at.button if str(button.key).startswith("door_")]:
-            strange = who.strange(reading.rendered(at.button(key=key).click().run()))
+            taken.clear()
+            text = reading.rendered(at.button(key=key).click().run())
+            files = "\n".join(f"{name}\n{reading.cells(data())}" for name, data in taken)
+            strange = who.strange(f"{text}\n{files}")
             assert not strange, (page.path, key, sorted(strange)[:5])
             opened += 1
     assert opened > 10

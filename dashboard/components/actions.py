@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import agreed, errors, formatting
 from dashboard.components import states
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.formatting import plain
 from dashboard.page import Page
 from data_access.agreements import TEXT_LENGTH, WHO_LENGTH
@@ -30,7 +30,7 @@ def table(page: Page, found: Sequence[Action], *, name: str, towns: bool = False
         Column(t("How it stands"), lambda one: _state(page, one), kind="word"),
         Column(t("What came of it"), lambda one: one.outcome),
     ]
-    html_table(page, found, columns, name=name)
+    html_table(page, found, columns, name=name, take=exact(t("Agreed actions")))
 
 
 def lines(page: Page, found: Sequence[Action]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import audited, facts, figures, trail
 from dashboard.audited import Reader, Year
 from dashboard.components import states
-from dashboard.components.tables import Column, grid
+from dashboard.components.tables import STAYS, Column, grid
 from dashboard.page import Page
 from data_access.audit import USUAL_MONTHS, Action
 from data_access.queries.trail import Recorded, Sought
@@ -69,7 +69,7 @@ def events(page: Page, of: Reader, wanted: Sought) -> None:
         states.empty(page, page.t("Nothing of this kind is on record in these days."))
         return
     shown = audited.events(of, wanted, EVENTS_A_PAGE, _first(page, n))
-    chosen = grid(page, shown, _columns(page, of), key="audit_events", selectable=True)
+    chosen = grid(page, shown, _columns(page, of), key="audit_events", take=STAYS, selectable=True)
     if chosen is None:
         st.caption(page.t("Click a row to see all its children and its whole detail."))
     elif chosen < len(shown):

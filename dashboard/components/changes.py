@@ -7,7 +7,7 @@ from dashboard.changes import ChangeListed
 from dashboard.components.cards import figure_card
 from dashboard.components.children import page_of, spread, total
 from dashboard.components.states import empty
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, html_table
 from dashboard.page import Page
 from data_access.queries.roster import Asked, Detail
 from data_access.texts import msg
@@ -58,7 +58,7 @@ def _list(page: Page, rows: Sequence[ChangeListed], name: str) -> None:
     shown = page_of(page, rows, key=name, counted=CHANGES)
     asked = tuple(dict.fromkeys(Asked(row.child, row.village, row.director) for row in shown))
     known = doors.details(page.access, asked, page.ask.as_of)
-    html_table(page, [(row, known.get(row.child)) for row in shown], _columns(page), name=name)
+    html_table(page, [(row, known.get(row.child)) for row in shown], _columns(page), name=name, take=STAYS)
 
 
 def _columns(page: Page) -> tuple[Column, ...]:

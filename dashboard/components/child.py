@@ -12,7 +12,7 @@ from dashboard.charts.record import Told
 from dashboard.charts.record import timeline as timeline_html
 from dashboard.child import YEAR, lines, summary, timeline
 from dashboard.components import children, drawings, reveal, states
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, html_table
 from dashboard.formatting import word
 from dashboard.i18n import Translator
 from dashboard.page import Page
@@ -105,4 +105,4 @@ def record(page: Page, found: Timeline) -> None:
         Column(t("Tier"), lambda line: line.tier, kind="tier"),
         Column(t("On record"), "told"),
     )
-    html_table(page, shown, columns, name="record")
+    html_table(page, shown, columns, name="record", take=STAYS)

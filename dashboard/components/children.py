@@ -16,12 +16,12 @@ import streamlit as st
 
 from dashboard import doors
 from dashboard.components.states import empty, not_allowed
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, exact, html_table
 from dashboard.components.tiers import tier_label
 from dashboard.doors import Listed
 from dashboard.page import Page
 from data_access.measures.model import Ask
-from data_access.measures.registry import PARTS
+from data_access.measures.registry import MEASURES, PARTS
 from data_access.parameters import ALL_TIERS
 from data_access.queries.roster import Asked, Detail
 from data_access.texts import msg
@@ -52,7 +52,7 @@ def child_list(page: Page, rows: Sequence[Listed], ask: Ask, *, key: str) -> Non
         empty(page, page.t("No child is counted here."))
         return
     shown = page_of(page, rows, key=key)
-    html_table(page, with_details(page, shown, ask), _columns(page), name=key)
+    html_table(page, with_details(page, shown, ask), _columns(page), name=key, take=STAYS)
 
 
 def page_of(page: Page, rows: Sequence[T], *, key: str, counted: str = CHILDREN) -> Sequence[T]:
@@ -106,16 +106,19 @@ def director(page: Page, detail: Detail | None) -> str:
     return t("vacant post")
 
 
-def spread_table(page: Page, ask: Ask, door: str) -> None:
+def spread_table(page: Page, ask: Ask, door: str, title: str = "") -> None:
     """What a door opens for roles without child rows."""
-    spread(page, doors.spread(page.access, ask, door), name=f"{door}.spread")
+    spread(page, doors.spread(page.access, ask, door), name=f"{door}.spread", title=title)
 
 
-def spread(page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "spread", said: str = "") -> None:
+def spread(
+    page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "spread", said: str = "", title: str = ""
+) -> None:
     """Counts by town and tier in division order, with their sums; what belongs to no town stands last.
 
-    `said` tells their number where they are no children.
+    `said` tells their number where they are no children; `title` is that of their sheet where it is not the door's.
     """
+    measures = tuple(each for each in (name.partition(".")[0],) if each in MEASURES)
     t = page.t
     total(page, sum(counts.values()), said)
     if not counts:
@@ -128,7 +131,7 @@ def spread(page: Page, counts: Mapping[tuple[str, str], int], *, name: str = "sp
     columns = [Column(t("Town"), lambda row: row[0])]
     columns += [_tier_column(page, tier) for tier in ALL_TIERS if any(each == tier for _town, each in counts)]
     columns.append(Column(t("Total"), lambda row: sum(row[1].values()), kind="number"))
-    html_table(page, rows, columns, name=name)
+    html_table(page, rows, columns, name=name, take=exact(title, measures=measures))
 
 
 def _columns(page: Page) -> tuple[Column, ...]:

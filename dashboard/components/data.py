@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting
 from dashboard.components import states
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from data_access import months
 from data_access.queries.freshness import TownFreshness
@@ -64,7 +64,7 @@ def by_town(page: Page) -> None:
                help=t("Valid visits of the month that were recorded after it was closed (A9).")),
         Column(t("Records begin"), lambda row: row.fresh and row.fresh.first_visit_on, kind="date"),
     )  # fmt: skip
-    html_table(page, rows, columns, name="freshness")
+    html_table(page, rows, columns, name="freshness", take=exact(t("Freshness by town")))
 
 
 def _lines(page: Page, late: Mapping[str, int]) -> list[_Line]:

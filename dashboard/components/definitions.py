@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import facts, formatting, local_values
 from dashboard.components import states
 from dashboard.components.definition import definition_html
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from data_access.local_rules import GROUPS, RULES, Rule
 from data_access.measures.model import Measure
@@ -99,7 +99,7 @@ def targets(page: Page) -> None:
         Column(t("To be reached by"), lambda row: formatting.day(row.due_on) if row.due_on else t("always"), "code"),
         Column(t("Source"), lambda row: t(row.source) if row.due_on is None else row.source),
     )
-    html_table(page, _known((*own, *official)), columns, name="targets")
+    html_table(page, _known((*own, *official)), columns, name="targets", take=exact(t("Targets")))
 
 
 def _known(found: Iterable[Target]) -> list[Target]:
@@ -124,7 +124,7 @@ def values(page: Page) -> None:
             Column(t("Shipped"), lambda rule: local_values.shipped_words(rule, t)),
             Column(t("Touches"), _touches),
         )
-        html_table(page, rules, columns, name=f"values_{GROUPS.index(group)}")
+        html_table(page, rules, columns, name=f"values_{GROUPS.index(group)}", take=exact(t(group)))
 
 
 def _touches(rule: Rule) -> str:
@@ -144,7 +144,7 @@ def history(page: Page) -> None:
         Column(t("Set to"), lambda row: local_values.version_words(row, t)),
         Column(t("Holds from"), "valid_from", kind="date"),
     )
-    html_table(page, found, columns, name="versions")
+    html_table(page, found, columns, name="versions", take=exact(t("What was set")))
 
 
 def not_collected(page: Page) -> None:
@@ -154,4 +154,4 @@ def not_collected(page: Page) -> None:
         Column(t("Clauses"), "clauses", kind="code"),
         Column(t("Not collected yet"), lambda row: t(row.what)),
     )
-    html_table(page, NOT_COLLECTED, columns, name="not_collected")
+    html_table(page, NOT_COLLECTED, columns, name="not_collected", take=exact(t("Not collected yet")))

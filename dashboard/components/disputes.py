@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import agreed, errors, figures, formatting
 from dashboard.components import states
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from data_access.agreements import TEXT_LENGTH, Disputed
 from data_access.instants import local_date
@@ -56,7 +56,7 @@ def table(page: Page) -> None:
         Column(t("Checked"), lambda one: _checked(page, one), kind="parts"),
         Column(t("Outcome"), lambda one: one.outcome),
     )
-    html_table(page, found, columns, name="disputes")
+    html_table(page, found, columns, name="disputes", take=exact(t("Figures in question")))
     still_open = [one for one in found if one.closed_at is None]
     if still_open and agreed.may_review(page):
         _review(page, still_open)

@@ -1,6 +1,6 @@
 """Doors: every number opens the rows that it counts.
 
-    door(page, "overdue", lambda: html_table(page, rows, columns), title=t("Overdue"))
+    door(page, "overdue", lambda: html_table(page, rows, columns, take=exact()), title=t("Overdue"))
     door(page, "overdue", draw, label=t("→ ledger"))
     page.link("unvisited", door_label(page), towns=("320599101",))     # a door that is another page
 
@@ -12,6 +12,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import errors
+from dashboard.components import leaving
 from dashboard.page import Page
 
 
@@ -21,14 +22,16 @@ def door_label(page: Page) -> str:
 
 
 def door(page: Page, key: str, draw: Callable[[], None], *, title: str, label: str = "") -> None:
-    """A small button that opens a dialog with the rows behind a number; `key` is unique on the page.
+    """A small button that opens a dialog with the rows behind a number, to be taken along; `key` is unique on the page.
 
     An error inside becomes a sentence inside; the page below stays as it is.
     """
 
     def opened() -> None:
         with errors.shown(page.t):
-            draw()
+            with leaving.collecting(title) as found:
+                draw()
+            leaving.offer(page, found, key=f"door_{key}")
 
     if st.button(label or door_label(page), key=f"door_{key}", type="tertiary"):
         st.dialog(title, width="large")(opened)()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import errors, facts, import_summary, settings
 from dashboard.components import states
-from dashboard.components.tables import Column, grid, html_table
+from dashboard.components.tables import STAYS, Column, exact, grid, html_table
 from dashboard.page import Page
 from dashboard.uploads import Done
 from data_access.importing.results import FileResult
@@ -44,7 +44,7 @@ def _result(page: Page, result: FileResult, number: int, *, tried: bool) -> None
             Column(t("Why rows cannot be taken"), lambda row: row[1].text(t)),
             Column(t("Rows"), lambda row: row[2], kind="number"),
         )
-        html_table(page, result.reasons, columns, name="reasons")
+        html_table(page, result.reasons, columns, name="reasons", take=STAYS)
 
 
 # --- what came in before ----------------------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def history(page: Page) -> None:
         Column(t("Rejected"), "rejected", kind="number"),
         Column(t("By"), "by"),
     )
-    clicked = grid(page, found, columns, key="imports", selectable=True)
+    clicked = grid(page, found, columns, key="imports", take=exact(t("Imports")), selectable=True)
     if clicked is None:
         note(t("Click the box before a line to see why rows were left out."))
     else:
@@ -88,7 +88,7 @@ def _reasons(page: Page, found: Sequence[Batch], clicked: int) -> None:
         Column(t("Why rows cannot be taken"), lambda row: t(row.reason)),
         Column(t("Rows"), "rows", kind="number"),
     )
-    html_table(page, batch.reasons, columns, name="reasons_of_import")
+    html_table(page, batch.reasons, columns, name="reasons_of_import", take=exact(t("Why rows cannot be taken")))
 
 
 def _local(instant: dt.datetime, zone: ZoneInfo) -> str:

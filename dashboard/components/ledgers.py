@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, standing
 from dashboard.components import states
-from dashboard.components.tables import Column, grid, html_table
+from dashboard.components.tables import STAYS, Column, exact, grid, html_table
 from dashboard.map_rows import STATE_WORDS
 from dashboard.page import Page
 from data_access.measures.model import Figure, Level
@@ -36,9 +36,9 @@ def cases(page: Page) -> None:
         Column(t("Mandatory reports received"), lambda row: row[1].get("F5.received"), kind="figure"),
         Column(t("Mandatory reports handled"), lambda row: row[1].get("F5.handled"), kind="figure"),
         Column(t("Mandatory reports open"), lambda row: row[1].get("F5.open"), kind="figure"),
-        Column(t("Longest wait"), lambda row: _hours(page, row[1].get("F5.longest_wait"))),
+        Column(t("Longest wait"), lambda row: _hours(row[1].get("F5.longest_wait")), kind="hours"),
     )
-    html_table(page, _by_town(page, found), columns, name="cases")
+    html_table(page, _by_town(page, found), columns, name="cases", take=exact(t("Incidents and reports by town")))
     if page.sees_children:
         _open_reports(page)
 
@@ -53,8 +53,8 @@ def _by_town(page: Page, found: tuple[Figure, ...]) -> list[tuple[str, dict[str,
     return [(names[code], figures_of) for code, figures_of in rows.items()]
 
 
-def _hours(page: Page, figure: Figure | None) -> str:
-    return "—" if figure is None or figure.value is None else formatting.hours(figure.value, page.t)
+def _hours(figure: Figure | None) -> float | None:
+    return None if figure is None else figure.value
 
 
 def _open_reports(page: Page) -> None:
@@ -72,7 +72,7 @@ def _open_reports(page: Page) -> None:
         Column(t("Response"), lambda row: t("yes") if row.responded_at else t("not recorded")),
         Column(t("Child code"), "child_id", kind="child"),
     )
-    html_table(page, rows, columns, name="open_reports")
+    html_table(page, rows, columns, name="open_reports", take=STAYS)
 
 
 def coverage(page: Page) -> None:
@@ -92,7 +92,7 @@ def coverage(page: Page) -> None:
         Column(t("Accepted on"), lambda row: row[1].standard_met_on if row[1] else None, kind="date"),
         Column(t("Operator"), lambda row: t("; ").join(row[1].operators) if row[1] and row[1].operators else "—"),
     )
-    html_table(page, rows, columns, name="coverage")
+    html_table(page, rows, columns, name="coverage", take=exact(t("Stations by town"), measures=("C1",)))
 
 
 def arrears(page: Page) -> None:
@@ -123,7 +123,13 @@ def operating_by_town(page: Page) -> None:
         Column(t("Due and not paid: city (yuan)"), lambda row: row[1]["C5.arrears_city"].numerator, kind="number"),
         Column(t("Due and not paid: town (yuan)"), lambda row: row[1]["C5.arrears_town"].numerator, kind="number"),
     )
-    html_table(page, _by_town(page, found), columns, name="operating")
+    html_table(
+        page,
+        _by_town(page, found),
+        columns,
+        name="operating",
+        take=exact(t("Operating subsidy by town"), measures=("C5",)),
+    )
 
 
 def shares(page: Page, found: tuple[Share, ...], name: str) -> None:
@@ -145,7 +151,7 @@ def shares(page: Page, found: tuple[Share, ...], name: str) -> None:
         Column(t("Due on"), "due_on", kind="date"),
         Column("", lambda row: "" if row.is_payable or not row.outstanding else t("before its due date")),
     )
-    html_table(page, found, columns, name=name)
+    html_table(page, found, columns, name=name, take=exact(t("Subsidies"), measures=("C4", "C5")))
     overdue = sum(share.arrears for share in found)
     heading(page, t("Due and not yet paid: {yuan}", yuan=formatting.yuan(overdue, t)))
 
@@ -161,7 +167,7 @@ def qualified(page: Page, on: dt.date | None = None) -> None:
         Column(t("Qualified on"), "qualified_on", kind="date"),
         Column(t("Stage"), lambda row: formatting.word("stage", row.stage, t) if row.stage else "—"),
     )
-    html_table(page, rows, columns, name="qualified")
+    html_table(page, rows, columns, name="qualified", take=exact(measures=("E1",)))
 
 
 def at_work(page: Page, service: str) -> None:
@@ -175,10 +181,12 @@ def at_work(page: Page, service: str) -> None:
             covered.add(one.town_code)
     heading(page, t(PARTS[f"E2.{service}"].title), len(where))
     columns = (Column(t("Organisation"), lambda row: row[0][1]), Column(t("Town"), lambda row: row[1], kind="parts"))
-    html_table(page, list(where.items()), columns, name=f"E2.{service}")
+    html_table(page, list(where.items()), columns, name=f"E2.{service}", take=exact(measures=("E2",)))
     without = [(name,) for code, name in names.items() if code not in covered]
     heading(page, t(PARTS[f"E2.{service}_without"].title), len(without))
-    html_table(page, without, (Column(t("Town"), lambda row: row[0]),), name=f"E2.{service}_without")
+    towns = (Column(t("Town"), lambda row: row[0]),)
+    lacking = exact(t(PARTS[f"E2.{service}_without"].title), measures=("E2",))
+    html_table(page, without, towns, name=f"E2.{service}_without", take=lacking)
 
 
 def contracts_of(page: Page) -> tuple[Contract, ...]:
@@ -200,7 +208,7 @@ def contracts(page: Page) -> None:
         Column(t("From"), "starts_on", kind="date"),
         Column(t("To"), "ends_on", kind="date"),
     )
-    html_table(page, rows, columns, name="contracts")
+    html_table(page, rows, columns, name="contracts", take=exact(measures=("E3",)))
 
 
 def activities(page: Page) -> None:
@@ -215,7 +223,7 @@ def activities(page: Page) -> None:
         Column(t("Organisation"), lambda row: row.organisation_name or t("not recorded")),
         Column(t("Participants"), "participants", kind="number"),
     )
-    grid(page, rows, columns, key="activities")
+    grid(page, rows, columns, key="activities", take=exact(measures=("E4",)))
 
 
 def heading(page: Page, text: str, n: int | None = None) -> None:

@@ -9,18 +9,26 @@ import streamlit as st
 from dashboard import facts, figures, formatting, target
 from dashboard.charts.bars import count_bars, purchase_bars
 from dashboard.charts.ngo import ngo_step
-from dashboard.components import charts, ledgers, states
+from dashboard.components import charted, charts, ledgers, states
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.definition import definition
 from dashboard.components.door import door
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from dashboard.sentences import target_count, target_verdict
 from data_access.measures.model import Level
 from data_access.measures.organisations import Outcome, Story
 from data_access.queries.social_services import CATEGORIES, SERVICES
+from data_access.texts import msg
 
 CHART_HEIGHT = 330
+_TITLES = {
+    "services": msg("Services by town"),
+    "protections": msg("Six protections by town"),
+    "protections_by_year": msg("Six protections by year"),
+}
+"""Titles of the grids whose empty cells are the finding."""
+_MEASURES = {"services": "E2", "protections": "E4", "protections_by_year": "E4"}
 
 
 def verdict(page: Page, story: Story) -> None:
@@ -82,7 +90,9 @@ def pipeline(page: Page, story: Story) -> None:
     """Where each organisation stands; those without a stage yet are only registered."""
     t = page.t
     heading(t("By the stage reached · {day}", day=formatting.window(page.ask.as_of.isoformat(), t)))
-    charts.show(page, count_bars(target.pipeline(story, t), t), key="pipeline")
+    reached = target.pipeline(story, t)
+    charts.show(page, count_bars(reached, t), key="pipeline")
+    charted.bars(page, reached, t("Stage"), "E1")
     _note(t("{n} of these kinds are registered and protect minors.", n=story.registered))
 
 
@@ -116,7 +126,9 @@ def purchases(page: Page) -> None:
     if not contracts:
         states.no_data(page, t("No purchase is on record."))
         return
-    charts.show(page, purchase_bars(*target.amounts(contracts, t), t), key="purchases")
+    bought_in, categories = target.amounts(contracts, t)
+    charts.show(page, purchase_bars(bought_in, categories, t), key="purchases")
+    charted.amounts(page, bought_in, t("Purchased services by year"), "E3")
     found = figures.selected(access, ask, ("E3",))
     number, yuan = (
         sum(found[f"E3.{category}{suffix}"].numerator or 0 for category in CATEGORIES) for suffix in ("", "_yuan")
@@ -153,7 +165,13 @@ def purchases_by_town(page: Page) -> None:
         ),
         Column(t("Together"), lambda row: sum(_yuan(category, row) for category in CATEGORIES), kind="number"),
     )
-    html_table(page, list(rows.items()), columns, name="purchases_by_town")
+    html_table(
+        page,
+        list(rows.items()),
+        columns,
+        name="purchases_by_town",
+        take=exact(t("Purchased services by town"), measures=("E3",)),
+    )
 
 
 def _yuan(category: str, row: tuple[str, dict[str, int]]) -> int:
@@ -209,7 +227,7 @@ def delivered(page: Page) -> None:
         Column(t("Monthly reports"), "reports", kind="number"),
         Column(t("Persons, month by month"), "persons", kind="number"),
     )
-    html_table(page, rows, columns, name="delivered")
+    html_table(page, rows, columns, name="delivered", take=exact(t("Services delivered by organisations")))
 
 
 def organisations(page: Page) -> None:
@@ -228,7 +246,9 @@ def organisations(page: Page) -> None:
         Column(t("Left on"), "exited_on", kind="date"),
         Column(t("Counts for the target"), lambda row: t("yes") if row.qualified else t("no")),
     )
-    html_table(page, rows, columns, name="organisations")
+    html_table(
+        page, rows, columns, name="organisations", take=exact(t("Organisations and their stages"), measures=("E1",))
+    )
 
 
 def _gaps(
@@ -240,7 +260,13 @@ def _gaps(
         return numbers.get((row, column), 0)
 
     table = (Column("", str), *(Column(column, partial(number, column), kind="gap") for column in columns))
-    html_table(page, rows, table, name=name)
+    html_table(
+        page,
+        rows,
+        table,
+        name=name,
+        take=exact(page.t(_TITLES[name]), measures=(_MEASURES[name],)),
+    )
 
 
 def _note(text: str) -> None:

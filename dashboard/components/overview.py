@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import facts, figures, map_rows
 from dashboard.charts.control import p_chart
-from dashboard.components import actions, drawings, ledgers, maps, overview_cards, taking, workforce
+from dashboard.components import actions, charted, drawings, ledgers, maps, overview_cards, taking, workforce
 from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.exports.files import Kind
@@ -134,3 +134,4 @@ def two_years(page: Page) -> None:
     broken = [each.on for each in figures.breaks(page.access, page.ask, "A1", CHART_MONTHS)]
     chart = p_chart(control, open_point, t, provisional=provisional, breaks=broken, height=CHART_HEIGHT)
     drawings.show(chart, key="control")
+    charted.months(page, "A1", CHART_MONTHS, t("Completion over {n} months", n=CHART_MONTHS))

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import figures, formatting
 from dashboard.components.cards import figure_card
 from dashboard.components.states import empty
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from data_access.measures.model import Figure, Level, State
@@ -72,7 +72,7 @@ def _where(page: Page) -> None:
     columns = (
         Column(t("Town"), lambda row: t(row.town), kind="word"),
         Column(t("Tier"), "tier", kind="tier"),
-        Column(t("Visited"), lambda row: formatting.signed(row.visited), kind="word"),
-        Column(t("Due"), lambda row: formatting.signed(row.due), kind="word"),
+        Column(t("Visited"), "visited", kind="signed"),
+        Column(t("Due"), "due", kind="signed"),
     )
-    html_table(page, rows, columns, name="A10")
+    html_table(page, rows, columns, name="A10", take=exact(measures=("A10",)))

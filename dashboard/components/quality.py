@@ -11,7 +11,7 @@ from dashboard import facts, figures, formatting, quality
 from dashboard.components import states, stations
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.children import behind, page_of, spread_table
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, exact, html_table
 from dashboard.page import Page
 from data_access.queries.quality import CHILD_FIELDS, OF_CHILDREN, VISIT_FIELDS, Contradiction, Kind
 from data_access.texts import msg
@@ -101,16 +101,17 @@ def completeness(page: Page) -> None:
     ):
         columns = (
             Column(t("Town"), "name", kind="word"),
-            *(Column(t(FIELD_WORDS[field]), partial(_share, field=field), kind="code") for field in fields),
+            *(Column(t(FIELD_WORDS[field]), partial(_share, field=field), kind="share") for field in fields),
         )
         st.html(f'<div class="th-part">{escape(heading)}</div>')
-        html_table(page, [line for line in lines if fields[0] in line.fields], columns, name=name)
+        rows = [line for line in lines if fields[0] in line.fields]
+        html_table(page, rows, columns, name=name, take=exact(heading))
 
 
-def _share(line: quality.Line, field: str) -> str:
-    """As in "98% (49/50)"; "—" where there are no rows."""
+def _share(line: quality.Line, field: str) -> tuple[int, int] | None:
+    """Filled and all rows; None where there are none."""
     filled, rows = line.fields.get(field, (0, 0))
-    return f"{formatting.percent(filled / rows, rows)} ({formatting.n_of_m(filled, rows)})" if rows else "—"
+    return (filled, rows) if rows else None
 
 
 # --- contradictions ---------------------------------------------------------------------------------------------------
@@ -153,12 +154,13 @@ def _rows(page: Page, kind: Kind) -> None:
     if not page.sees_children:
         by_town = {town: n for (each, town), n in facts.contradiction_counts(page.access, on).items() if each is kind}
         columns = (Column(t("Town"), lambda row: _town(page, row[0]), kind="word"), _number(page))
-        html_table(page, list(by_town.items()), columns, name=kind.value)
+        html_table(page, list(by_town.items()), columns, name=kind.value, take=exact())
         return
     rows = [row for row in facts.contradictions(page.access, on) if row.kind is kind]
     st.html(f'<div class="th-total" data-total="{len(rows)}"></div>')
     shown = page_of(page, rows, key=kind.value, counted=ROWS)
-    html_table(page, shown, _columns(page, kind), name=kind.value)
+    leaves = STAYS if kind in OF_CHILDREN else exact(rows=rows)
+    html_table(page, shown, _columns(page, kind), name=kind.value, take=leaves)
 
 
 def _columns(page: Page, kind: Kind) -> tuple[Column, ...]:

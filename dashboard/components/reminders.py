@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import agreed, errors, figures, formatting
 from dashboard.components import children, clicks
-from dashboard.components.tables import Column, html_table, record_children
+from dashboard.components.tables import STAYS, Column, html_table, record_children
 from dashboard.doors import Listed
 from dashboard.formatting import days
 from dashboard.page import Page
@@ -90,7 +90,7 @@ def plan(
         Column(t("Visited on"), lambda _row: BLANK),
         Column(t("What was found"), lambda _row: BLANK * 2),
     )
-    html_table(page, [row for each in rounds for row in each.children], columns, name="work_plan")
+    html_table(page, [row for each in rounds for row in each.children], columns, name="work_plan", take=STAYS)
 
 
 def _post(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard import errors, reveal, session
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, html_table
 from dashboard.formatting import plain
 from dashboard.i18n import Translator
 from dashboard.page import Page
@@ -136,7 +136,7 @@ def _table(page: Page, grant: Grant, roster: Mapping[str, str | None]) -> None:
     ]
     if addresses:
         columns.append(Column(t("Address"), lambda row: _address(row, addresses)))
-    html_table(page, rows, columns, name="names")
+    html_table(page, rows, columns, name="names", take=STAYS)
     st.caption(t("Recorded: {reason}. Names go when you leave this page or change the view.", reason=grant.reason))
 
 

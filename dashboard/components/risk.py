@@ -11,10 +11,10 @@ from dashboard import doors, figures, formatting, shapes, standing
 from dashboard.charts.record import DIMENSIONS as NAMES
 from dashboard.charts.rows import TierRow
 from dashboard.charts.tiers import flow_end, tier_bars, tier_flow
-from dashboard.components import charts, children, states
+from dashboard.components import below_town, charted, charts, children, leaving, states
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.door import door, door_label
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, below, exact, html_table
 from dashboard.components.tiers import tier_mark
 from dashboard.doors import Listed
 from dashboard.page import Page
@@ -132,7 +132,7 @@ def assessed_list(page: Page, part: str) -> None:
         Column(t("Child director"), lambda row: children.director(page, row[1])),
         Column(t("Child code"), lambda row: row[0].child, kind="child"),
     )
-    html_table(page, shown, columns, name=part)
+    html_table(page, shown, columns, name=part, take=STAYS)
 
 
 def _days_since(page: Page, row: Listed) -> int | None:
@@ -151,8 +151,18 @@ def distribution(page: Page) -> None:
         t("Tiers of the children"), [place, BY_CATEGORY], format_func=t, default=place, required=True,
         label_visibility="collapsed", key=f"tiers_{place}",
     )  # fmt: skip
-    rows = _by_category(page) if by == BY_CATEGORY else _by_place(page, Level.VILLAGE if one_town else Level.TOWN)
+    level = Level.VILLAGE if one_town else Level.TOWN
+    rows = _by_category(page) if by == BY_CATEGORY else _by_place(page, level)
     charts.show(page, tier_bars(rows, t), key="tiers_bars")
+    title = t("Tiers of the children")
+    if by == BY_CATEGORY:
+        charted.tiers(page, rows, t("Category"), title)
+    elif level is Level.TOWN:
+        charted.tiers(page, rows, t("Town"), title)
+    else:
+        own = figures.own_ask(page.access, page.ask)
+        found = figures.figures(page.access, own, ("B1",), level)
+        leaving.also((), (), below(partial(below_town.tiers, page, found), title, measures=("B1",)))
 
 
 def _by_place(page: Page, level: Level) -> tuple[TierRow, ...]:
@@ -217,7 +227,7 @@ def movement_table(page: Page, ask: Ask) -> None:
         return
     columns = [Column(t("Before ↓ now →"), lambda end: flow_end(end, t, left=True), kind="word")]
     columns += [_cell(page, counts, end) for end in after]
-    html_table(page, before, columns, name="movements")
+    html_table(page, before, columns, name="movements", take=exact(t("Movements between tiers"), measures=("B2",)))
     door(page, "movements", lambda: _choose_pair(page, ask, counts), title=t("Movements between tiers"))
 
 
@@ -255,7 +265,7 @@ def _moved(page: Page, ask: Ask, name: str, holds: Callable[[str | None, str | N
     for move in figures.moves(page.access, ask, Level.TOWN):
         if holds(move.before, move.after):
             counts[move.town, move.after or move.before or ""] += move.children
-    children.spread(page, counts, name=name)
+    children.spread(page, counts, name=name, title=page.t("Movements between tiers"))
 
 
 def _changes(page: Page, ask: Ask, rows: list[TierChange], name: str) -> None:
@@ -277,7 +287,7 @@ def _changes(page: Page, ask: Ask, rows: list[TierChange], name: str) -> None:
         Column(t("Category"), lambda row: formatting.word("category", row.category, t)),
         Column(t("Child code"), "child", kind="child"),
     )
-    html_table(page, shown, columns, name=name)
+    html_table(page, shown, columns, name=name, take=STAYS)
 
 
 # --- the three dimensions ---------------------------------------------------------------------------------------------
@@ -288,7 +298,7 @@ def dimensions(page: Page) -> None:
     t, found = page.t, figures.dimensions(page.access, page.ask)
     columns = [Column(t("Dimension"), lambda name: t(NAMES[name]), kind="word")]
     columns += [_level(page, found, level) for level in RISK_LEVELS]
-    html_table(page, DIMENSIONS, columns, name="dimensions")
+    html_table(page, DIMENSIONS, columns, name="dimensions", take=exact(t("The three dimensions"), measures=("B1",)))
     with st.container(horizontal=True, gap="small"):
         for name in DIMENSIONS:
             title = t(NAMES[name])

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import facts, figures, formatting, map_rows, shapes
 from dashboard.components import states
 from dashboard.components.ledgers import PAYER_WORDS
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, exact, html_table
 from dashboard.page import Page
 from data_access.measures.model import Ask, Level
 from data_access.queries.deliveries import TYPES
@@ -46,13 +46,19 @@ def _reach_by_town(page: Page, ask: Ask) -> None:
         Column(t("Town"), lambda figure: t(figure.area_name)),
         Column(t("Children within {far} km of a station", far=far), lambda figure: figure, kind="figure"),
     )
-    html_table(page, shapes.of_part(found, "C7"), columns, name="reach_by_town")
+    html_table(
+        page,
+        shapes.of_part(found, "C7"),
+        columns,
+        name="reach_by_town",
+        take=exact(t("Children within {far} km of a station", far=far)),
+    )
 
 
 def _lines(page: Page, ask: Ask, title: str, lines: Sequence[Line], name: str) -> None:
     _head(page, ask, title)
     columns = (Column("", lambda line: line[0]), Column("", lambda line: line[1]))
-    html_table(page, lines, columns, name=name)
+    html_table(page, lines, columns, name=name, take=STAYS if name == "village_sheet" else exact(title))
 
 
 def _head(page: Page, ask: Ask, title: str) -> None:
@@ -123,7 +129,7 @@ def _town(page: Page, ask: Ask, code: str, name: str) -> None:
     if not page.scope.sees_visits:
         stations = [one for one in facts.town_stations(page.access, ask.as_of) if one.town_code == code]
         columns = (Column(t("Station"), "name"), Column(t("State"), lambda one: t(map_rows.STATE_WORDS[one.state])))
-        html_table(page, stations, columns, name="town_sheet")
+        html_table(page, stations, columns, name="town_sheet", take=exact(name))
         return
     measures = tuple(dict.fromkeys(part.partition(".")[0] for part in _OF_A_TOWN))
     found = shapes.by_part(figures.figures(page.access, ask, measures, Level.TOWN), code)
@@ -132,7 +138,7 @@ def _town(page: Page, ask: Ask, code: str, name: str) -> None:
         Column(t("Measure"), lambda figure: t(figures.title(figure.measure))),
         Column(t("Value"), lambda figure: figure, kind="figure"),
     )
-    html_table(page, rows, columns, name="town_sheet")
+    html_table(page, rows, columns, name="town_sheet", take=exact(name))
     page.link("visits", t("→ visits of this town"), towns=(code,))
 
 

@@ -6,10 +6,10 @@ from functools import partial
 import streamlit as st
 
 from dashboard import facts, figures, formatting, map_rows, shapes
-from dashboard.components import ledgers, states
+from dashboard.components import below_town, ledgers, states
 from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.children import behind
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, below, exact, html_table
 from dashboard.formatting import Shown
 from dashboard.page import Page
 from data_access.measures.model import Level
@@ -102,7 +102,8 @@ def reach_cards(page: Page) -> None:
 def far_villages(page: Page) -> None:
     """The villages out of reach of every station, in division order, with their children."""
     t, rows = page.t, figures.far_villages(page.access, page.ask)
-    ledgers.heading(page, t("Villages out of reach of every station"), len(rows))
+    title = t("Villages out of reach of every station")
+    ledgers.heading(page, title, len(rows))
     if not rows:
         states.empty(page, t("Every village with an outline lies within reach."))
         return
@@ -112,7 +113,13 @@ def far_villages(page: Page) -> None:
         Column(t("Nearest station"), lambda row: map_rows.distance(row.village.metres, t)),
         Column(t("Children on the register"), "children", kind="number"),
     )
-    html_table(page, rows, columns, name="far_villages")
+    html_table(
+        page,
+        rows,
+        columns,
+        name="far_villages",
+        take=below(partial(below_town.far_villages, page, rows), title, measures=("C7",)),
+    )
 
 
 def next_sites(page: Page) -> None:
@@ -129,7 +136,13 @@ def next_sites(page: Page) -> None:
         Column(t("Children newly within reach"), "gain", kind="number"),
         Column(t("Together with the steps before"), "together", kind="number"),
     )
-    html_table(page, rows, columns, name="next_sites")
+    html_table(
+        page,
+        rows,
+        columns,
+        name="next_sites",
+        take=below(partial(below_town.next_sites, page, rows), t("Next site"), measures=("C8",)),
+    )
 
 
 def appraisals(page: Page) -> None:
@@ -143,7 +156,7 @@ def appraisals(page: Page) -> None:
         Column(t("Appraised this year"), lambda row: t("yes") if row.appraised else t("not recorded")),
         Column(t("Last appraisal"), lambda row: map_rows.appraisal(row, t)),
     )
-    html_table(page, rows, columns, name="appraisals")
+    html_table(page, rows, columns, name="appraisals", take=exact(t("Appraisals"), measures=("C3",)))
 
 
 def sites(page: Page) -> None:
@@ -154,7 +167,7 @@ def sites(page: Page) -> None:
         Column(t("Town"), lambda figure: t(figure.area_name)),
         Column(t("Villages with a service site"), lambda figure: figure, kind="figure"),
     )
-    html_table(page, found, columns, name="sites_by_town")
+    html_table(page, found, columns, name="sites_by_town", take=exact(t("Villages with a service site")))
     without_site(page)
 
 
@@ -172,7 +185,9 @@ def without_site(page: Page) -> None:
         Column(t("Town"), lambda row: page.choices.town_name(row.parent_code)),
         Column(t("Village"), "name"),
     )
-    html_table(page, rows, columns, name="without_site")
+    html_table(
+        page, rows, columns, name="without_site", take=exact(t("Villages without a service site"), measures=("C6",))
+    )
 
 
 def services(page: Page) -> None:
@@ -194,7 +209,13 @@ def services(page: Page) -> None:
         Column(t("Station"), "name"),
         *(Column(formatting.word("service_type", kind, t), partial(served, kind)) for kind in TYPES),
     )
-    html_table(page, open_ones, columns, name="services")
+    html_table(
+        page,
+        open_ones,
+        columns,
+        name="services",
+        take=below(partial(below_town.services, page, open_ones, found), title),
+    )
 
 
 def guaranteed(page: Page) -> None:
@@ -211,7 +232,7 @@ def guaranteed(page: Page) -> None:
         *(Column(t(_GUARANTEE_WORDS[name]), partial(_secured, page, name)) for name in GUARANTEES),
         Column(t("As recorded on"), "recorded_on", kind="date"),
     )
-    html_table(page, rows, columns, name="guarantees")
+    html_table(page, rows, columns, name="guarantees", take=exact(t("Four guarantees"), measures=("C10",)))
 
 
 def _secured(page: Page, name: str, institution: Institution) -> str:
@@ -237,7 +258,7 @@ def _places(page: Page, rows: Sequence[Station], name: str) -> None:
         Column(t("Kind"), lambda row: formatting.word("station_kind", row.kind, t)),
         Column(t("Address"), lambda row: row.address or "—"),
     )
-    html_table(page, rows, columns, name=name)
+    html_table(page, rows, columns, name=name, take=exact(measures=("C9",)))
 
 
 def outside(page: Page) -> None:
@@ -253,7 +274,7 @@ def outside(page: Page) -> None:
         Column(t("Outside by"), lambda row: t("{n} m", n=formatting.number(row.metres))),
         Column(t("Likely cause"), lambda row: _cause(page, row.likely_datum)),
     )
-    html_table(page, rows, columns, name="outside")
+    html_table(page, rows, columns, name="outside", take=exact(measures=("C9",)))
 
 
 def _cause(page: Page, datum: str | None) -> str:

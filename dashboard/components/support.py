@@ -7,12 +7,12 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, shapes, support
 from dashboard.charts.shares import Slice, share_bar, share_legend
-from dashboard.components import ledgers, states
+from dashboard.components import leaving, ledgers, states
 from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import behind
 from dashboard.components.definition import definition
 from dashboard.components.door import door
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, exact, html_table
 from dashboard.page import Page
 from dashboard.support import Line, Owing
 from data_access.measures.cases import first_referral_month
@@ -82,7 +82,15 @@ def children(page: Page, found: dict[str, Figure]) -> None:
         st.markdown(t("**What children are owed and have** · {day}", day=window))
         definition(page, *MEASURES)
     st.html(share_legend([Slice(0, "have", t(HAVE)), Slice(0, "missing", t(MISSING)), Slice(0, "unknown", t(UNKNOWN))]))
-    for line in support.lines(found):
+    rows = support.lines(found)
+    columns = (
+        Column(t("Measure"), lambda line: t(LABELS[line.figure.measure])),
+        Column(t(HAVE), lambda line: line.figure, kind="figure"),
+        Column(t(MISSING), "missing", kind="number"),
+        Column(t(UNKNOWN), "unknown", kind="number"),
+    )
+    leaving.also(rows, columns, exact(t("What children are owed and have")))
+    for line in rows:
         bar, missing, unknown = st.columns([5.6, 1.45, 1.95], gap="small", vertical_alignment="center")
         with bar:
             st.html(_bar(page, line))
@@ -194,7 +202,7 @@ def _of_month(page: Page, part: str, kind: str) -> None:
         Column(t("Town"), lambda figure: t(figure.area_name)),
         Column(t("Number"), lambda figure: figure, kind="figure"),
     )
-    html_table(page, shapes.of_part(found, part), columns, name=f"{part}.by_town")
+    html_table(page, shapes.of_part(found, part), columns, name=f"{part}.by_town", take=exact())
     if page.sees_children:
         _cases(page, _opened(page, page.ask.month, kind), part)
 
@@ -207,10 +215,11 @@ def referrals(page: Page) -> None:
         Column(t("Kind"), lambda figure: t(figures.title(figure.measure))),
         Column(t("Closed of those opened"), lambda figure: figure, kind="figure"),
     )
-    html_table(page, [one for one in found.values() if one.state is not State.NOT_APPLICABLE], columns, name="F6")
+    rows = [one for one in found.values() if one.state is not State.NOT_APPLICABLE]
+    html_table(page, rows, columns, name="F6", take=exact())
     if page.sees_children:
-        rows = _opened(page, first_referral_month(page.ask.month), REFERRAL)
-        _cases(page, [row for row in rows if row.closed_on is None], "F6.open")
+        opened = _opened(page, first_referral_month(page.ask.month), REFERRAL)
+        _cases(page, [row for row in opened if row.closed_on is None], "F6.open")
 
 
 def _opened(page: Page, since: int, kind: str) -> list[Case]:
@@ -237,7 +246,7 @@ def _cases(page: Page, rows: Sequence[Case], name: str) -> None:
         Column(t("Closed on"), "closed_on", kind="date"),
         Column(t("Child code"), "child_id", kind="child"),
     )
-    html_table(page, rows, columns, name=name)
+    html_table(page, rows, columns, name=name, take=STAYS)
 
 
 _CASES: dict[str, Callable[[Page], None]] = {

@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboard import facts, figures, formatting, shapes, support
 from dashboard.charts.intervals import interval_plot
-from dashboard.components import charts, ledgers, states
+from dashboard.components import charted, charts, ledgers, states
 from dashboard.components.children import behind
 from dashboard.components.door import door
 from dashboard.components.support import LABELS
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from data_access.measures.model import Figure, Level
 from data_access.queries.support import ARRANGEMENTS, CHANNELS
@@ -27,6 +27,7 @@ def by_town(page: Page) -> None:
     city = figures.figures(access, figures.without_towns(ask), measure)
     plot = interval_plot(towns, shapes.of_part(city, chosen)[0], t, target=1.0)
     charts.show(page, plot, key=f"support_{chosen}")
+    charted.by_town(page, towns, shapes.of_part(city, chosen)[0], t(LABELS[chosen]))
 
 
 def ledger(page: Page) -> None:
@@ -57,7 +58,7 @@ def sources(page: Page) -> None:
         *(_paid_by(page, payer) for payer in ("city", "town", "charity", "other")),
         Column(t("Total (yuan)"), lambda row: sum(row[1].values()), kind="number"),
     )
-    html_table(page, list(found.items()), columns, name="sources")
+    html_table(page, list(found.items()), columns, name="sources", take=exact(t("Sources of funds")))
 
 
 def _paid_by(page: Page, payer: str) -> Column:
@@ -87,13 +88,13 @@ def screening(page: Page) -> None:
     villages = _villages(page)
     columns = [
         Column(t("Year"), lambda row: str(row.year)),
-        Column(t("Villages covered"), lambda row: formatting.n_of_m(row.villages, villages)),
+        Column(t("Villages covered"), lambda row: (row.villages, villages), kind="of"),
         *(_rounds_by(page, channel) for channel in CHANNELS),
         Column(t("Screened"), "screened", kind="number"),
         Column(t("Children found"), "found", kind="number"),
         Column(t("Rounds without numbers"), "not_counted", kind="number"),
     ]
-    html_table(page, rows, columns, name="screening")
+    html_table(page, rows, columns, name="screening", take=exact(t("Rounds of screening")))
 
 
 def _rounds_by(page: Page, channel: str) -> Column:
@@ -121,4 +122,4 @@ def aid(page: Page) -> None:
         Column(t("of these closed"), "aid_closed", kind="number"),
         Column(t("Conferences of departments"), "conferences", kind="number"),
     )
-    html_table(page, rows, columns, name="aid")
+    html_table(page, rows, columns, name="aid", take=exact(t("Legal aid and conferences")))

@@ -1,38 +1,41 @@
 """Tables: rows of any kind in, no index, in the order given; sorting is the reader's click.
 
-Built-in export and copy are switched off for every table (client.disableDataExport), for lists of children leave by
-the exports of the unvisited page alone.  A table with a column of children's codes (kind "child") is recorded in the
-audit trail before it is drawn, and is not drawn when it cannot be recorded.
+Built-in export and copy are switched off for every table (client.disableDataExport): what of it may leave is said with
+`take`, and leaves by `components.leaving`; lists of children leave by the unvisited page alone.  A table with a column
+of children's codes (kind "child") is recorded in the audit trail before it is drawn, and is not drawn when it cannot
+be recorded.
 
     columns = (
         Column(t("Town"), "area_name"),
         Column(t("Visited"), "numerator", kind="number"),
         Column(t("Completion"), lambda f: f, kind="figure"),
     )
-    html_table(page, rows, columns)                   # up to some tens of rows: marks, states, prints well
-    chosen = grid(page, rows, columns, key="towns")    # long lists: scrolls, sorts; the row clicked, or None
+    html_table(page, rows, columns, take=exact())      # up to some tens of rows: marks, states, prints well
+    chosen = grid(page, rows, columns, key="towns", take=STAYS)  # long lists: scrolls, sorts; the row clicked, or None
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import formatting, trail
+from dashboard.components import leaving
+from dashboard.components.columns import STAYS, Column, Take, below, exact
 from dashboard.components.tiers import tier_label, tier_mark
 from dashboard.formatting import Look, Shown
 from dashboard.i18n import Translator
 from dashboard.page import Page
 
-Kind = Literal[
-    "text", "word", "code", "child", "parts", "number", "percent", "date", "tier", "yuan", "figure", "gap", "act"
-]
+__all__ = (
+    "STAYS", "Column", "Take", "below", "exact", "grid", "html_table", "mark_html", "record_children", "shown_html",
+)  # fmt: skip
 _RIGHT = frozenset({"number", "percent", "yuan"})
-_UNBROKEN = frozenset({"code", "child", "date"})
+_NUMBERS = frozenset({"number", "date", "yuan", "days", "hours", "signed"})
+_UNBROKEN = frozenset({"code", "child", "date", "share", "of"})
 _JOINED = " · "
 ROW_HEIGHT = 30
 MOST_ROWS_SHOWN = 14
@@ -40,32 +43,12 @@ RECORD = "child"
 """The path of the page of one child."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its label (already translated), and an attribute or key of the row, or a function of it.
-
-    kind: text · word (broken at spaces alone) · code (never broken over two lines) · child (a child's code, which leads
-    to its record) · parts (several texts, broken between them alone) · number · percent (a proportion) · date · tier (a
-    code) · yuan · figure (a Figure with its state) · gap (a count whose 0 is the finding) · act ((code, word): a link
-    heard by `components.clicks`).
-    """
-
-    label: str
-    value: str | Callable[[Any], Any]
-    kind: Kind = "text"
-    help: str = ""
-
-    def of(self, row: Any) -> Any:
-        if callable(self.value):
-            return self.value(row)
-        return row[self.value] if isinstance(row, dict) else getattr(row, self.value)
-
-
-def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, name: str = "") -> None:
+def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, take: Take, name: str = "") -> None:
     """A plain table for few rows; every text is escaped.  `name` marks it for tests (data-table) and for the auditor.
 
-    Raises AuditFailed when its children could not be recorded.
+    `take` says what of it may leave.  Raises AuditFailed when its children could not be recorded.
     """
+    leaving.collect(rows, columns, take)
     _record(page, rows, columns, name)
     head = "".join(f'<th class="{_align(c)}" title="{escape(c.help)}">{escape(c.label)}</th>' for c in columns)
     body = "".join(
@@ -78,12 +61,13 @@ def html_table(page: Page, rows: Sequence[Any], columns: Sequence[Column], *, na
 
 
 def grid(
-    page: Page, rows: Sequence[Any], columns: Sequence[Column], *, key: str, selectable: bool = False
+    page: Page, rows: Sequence[Any], columns: Sequence[Column], *, key: str, take: Take, selectable: bool = False
 ) -> int | None:
     """A scrolling table for long lists; gives the position of the row that was clicked, None without.
 
-    Raises AuditFailed when its children could not be recorded.
+    `take` says what of it may leave.  Raises AuditFailed when its children could not be recorded.
     """
+    leaving.collect(rows, columns, take)
     _record(page, rows, columns, key)
     frame = pd.DataFrame({c.label: [_cell(c, c.of(row), page.t) for row in rows] for c in columns})
     config = {c.label: _config(c) for c in columns}
@@ -174,6 +158,8 @@ def _record_of(page: Page, child: str) -> str:
 
 
 def _text(column: Column, value: Any, t: Translator) -> str:
+    if isinstance(value, str):  # a word where there is no number
+        return value
     if column.kind == "number":
         return formatting.number(value)
     if column.kind == "percent":
@@ -182,12 +168,30 @@ def _text(column: Column, value: Any, t: Translator) -> str:
         return formatting.yuan(value, t)
     if column.kind == "date":
         return formatting.day(value)
+    if column.kind in ("share", "of"):
+        return _pair(value, with_rate=column.kind == "share")
+    if column.kind in _UNITS:
+        return _UNITS[column.kind](value, t)
     return _JOINED.join(value) if column.kind == "parts" else str(value)
+
+
+_UNITS: dict[str, Callable[[Any, Translator], str]] = {
+    "days": formatting.days,
+    "hours": formatting.hours,
+    "signed": lambda n, _t: formatting.signed(n),
+}
+
+
+def _pair(value: tuple[int, int], *, with_rate: bool) -> str:
+    n, m = value
+    if not with_rate:
+        return formatting.n_of_m(n, m)
+    return f"{formatting.percent(n / m, m)} ({formatting.n_of_m(n, m)})" if m else "—"
 
 
 def _cell(column: Column, value: Any, t: Translator) -> Any:
     """A cell of a grid: numbers and dates stay what they are, so that sorting sorts them rightly."""
-    if value is None or column.kind in ("number", "date", "yuan"):
+    if value is None or column.kind in _NUMBERS:
         return value
     if column.kind == "percent":
         return value * 100

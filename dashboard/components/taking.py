@@ -27,9 +27,10 @@ def of_page(page: Page) -> Taking:
 
 
 def file_button(
-    page: Page, label: str, name: str, make: Callable[[Taking], bytes], kind: Kind, *, key: str, primary: bool = False
-) -> None:
-    """A button that hands out a file; `name` is its name for people, without an ending.
+    page: Page, label: str, name: str, make: Callable[[Taking], bytes], kind: Kind, *, key: str, primary: bool = False,
+    quiet: bool = False,
+) -> None:  # fmt: skip
+    """A button that hands out a file; `name` is its name for people, without an ending; `quiet` looks like a link.
 
     An error while it is made becomes Streamlit's own short message and is logged by kind and place alone.
     """
@@ -39,6 +40,6 @@ def file_button(
         file_name=f"{name}.{kind.ending}",
         mime=kind.mime,
         on_click="ignore",  # a rerun would clear the answer with the file's address from the queue, now and then
-        type="primary" if primary else "secondary",
+        type="primary" if primary else "tertiary" if quiet else "secondary",
         key=key,
     )

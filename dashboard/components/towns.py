@@ -12,8 +12,9 @@ from dashboard.charts.bars import count_bars
 from dashboard.charts.funnel import funnel_chart
 from dashboard.charts.looks import VERDICT_LOOKS
 from dashboard.charts.rows import Bar
-from dashboard.components import charts, sidebar
+from dashboard.components import charts, leaving, sidebar
 from dashboard.components.children import behind
+from dashboard.components.columns import Column, Rows, exact
 from dashboard.components.definition import definition
 from dashboard.components.door import door
 from dashboard.components.sparkline import sparkline
@@ -29,8 +30,10 @@ from dashboard.town_sentences import against_words, overall, staffing_of, tier_m
 from data_access.measures.model import Ask, Figure, Form, Level, Part
 from data_access.queries.areas import Area
 from data_access.queries.workforce import Vacancy
+from data_access.texts import msg
 
 FUNNEL_HEIGHT = 300
+UNIT_WORDS = {Unit.YUAN: msg("yuan"), Unit.DAYS: msg("days"), Unit.HOURS: msg("hours")}
 
 
 def chosen(page: Page) -> Area:
@@ -148,6 +151,7 @@ def table(page: Page, review: Review, town: Area) -> None:
         f'<div class="th-scroll"><table class="th-table th-review" data-table="review" '
         f'data-rows="{len(review.lines)}"><thead><tr>{head}</tr></thead>{body}</table></div>'
     )
+    leaving.also(*review_rows(page, review, town), exact(t("Town review · {town}", town=town.name)))
     st.caption(
         t(
             "Beside the city by exact binomial limits, of ten and more, where chance plays a part; of {n} lines about "
@@ -155,6 +159,28 @@ def table(page: Page, review: Review, town: Area) -> None:
             n=sum(line.verdict is not None for line in review.lines),
         )
     )
+
+
+def review_rows(page: Page, review: Review, town: Area) -> Rows:
+    """The whole table, a row for each number: what the screen puts on one line stands on several."""
+    t = page.t
+    rows = [
+        (line, part, own, city)
+        for line in review.lines
+        for part, own, city in zip(line.parts, line.own, line.city, strict=True)
+    ]
+    columns = (
+        Column(t("Subject"), lambda row: t(SUBJECTS[row[0].subject])),
+        Column(t("Measure"), lambda row: t(row[1].title)),
+        Column(t("Window"), lambda row: formatting.window(row[2].window, t)),
+        Column(town.name, lambda row: row[2], kind="figure"),
+        Column(t("City"), lambda row: row[3], kind="figure"),
+        Column(t("Unit"), lambda row: t(UNIT_WORDS[row[1].unit]) if row[1].unit in UNIT_WORDS else ""),
+        Column(t("Target"), lambda row: _goal(row[0])),
+        Column(t("Beside the target"), lambda row: against_words(row[0], t) or None),
+        Column(t("Beside the city"), lambda row: row[0].verdict and t(VERDICT_LOOKS[row[0].verdict].words)),
+    )
+    return rows, columns
 
 
 def _subject(page: Page, review: Review, subject: str, town: Area) -> str:

@@ -2,21 +2,26 @@
 
 import dataclasses
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
-from dashboard import facts, figures, formatting, trail, unvisited
+from dashboard import facts, figures, formatting, unvisited
 from dashboard.components import children, maps, reminders, reveal, states
-from dashboard.components.tables import Column, html_table, record_children
-from dashboard.components.tiers import tier_mark
+from dashboard.components.tables import STAYS, Column, html_table, record_children
+from dashboard.components.taking import file_button, of_page
+from dashboard.components.tiers import tier_label, tier_mark
 from dashboard.doors import Listed
-from dashboard.exports.lists import Field, Heading, workbook
+from dashboard.exports.csv_files import archive
+from dashboard.exports.files import Kind as File
+from dashboard.exports.lists import Field, Heading, Sheet, workbook
 from dashboard.formatting import days, word
 from dashboard.maps.build import unvisited_map
 from dashboard.maps.rows import MapArea
 from dashboard.month_progress import first_day_left, month_progress
 from dashboard.page import Page
 from dashboard.reveal import Group, view
+from dashboard.taking import Taking, about
 from dashboard.unvisited import FACET_WORDS, Facet, Round
 from data_access.measures.model import Level, State
 from data_access.parameters import ALL_TIERS
@@ -24,6 +29,7 @@ from data_access.queries.agreements import FollowUp
 from data_access.queries.roster import Detail
 
 MAP_HEIGHT = 420
+NOTHING = "—"
 
 
 def facet(page: Page, counts: dict[Facet, int]) -> Facet:
@@ -57,7 +63,7 @@ def by_child(page: Page, rows: tuple[Listed, ...], reminded: Mapping[str, Follow
     names = st.container()
     promised = reminders.day(page)
     detailed = children.with_details(page, children.page_of(page, rows, key="unvisited_list"))
-    html_table(page, detailed, _columns(page, reminded), name="unvisited")
+    html_table(page, detailed, _columns(page, reminded), name="unvisited", take=STAYS)
     groups = {row.child: Group(_code(row, detail), (row.child,), row.town) for row, detail in detailed}
     reminders.heard(page, "unvisited", groups, promised)
     with names:
@@ -144,7 +150,7 @@ def by_director(page: Page, rows: tuple[Listed, ...]) -> None:
     rounds = unvisited.rounds(rows)
     names = st.container()
     promised = reminders.day(page)
-    html_table(page, rounds, columns, name="rounds")
+    html_table(page, rounds, columns, name="rounds", take=STAYS)
     groups = {_post(each): _group(page, each, details) for each in rounds}
     reminders.heard(page, "rounds", groups, promised)
     with names:
@@ -206,21 +212,17 @@ def village_map(page: Page, rows: tuple[Listed, ...]) -> None:
 
 
 def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
-    """The list as .xlsx: one file a town, by code and roster number, for the town whose children they are."""
+    """The list as .xlsx and as CSV: a file a town, by code and roster number, for the town whose children they are."""
     t = page.t
     towns = _one_town(page)
     if len(towns) != 1:
         st.caption(t("Choose one town on the left to take its list along: one file per town."))
         return
     name = page.choices.town_name(towns[0])
-    st.download_button(
-        t("Export the list of {town}", town=formatting.plain(name)),
-        data=lambda: town_workbook(page, rows, shown, towns[0]),
-        file_name=f"{name}-{page.ask.as_of.isoformat()}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",  # a rerun would clear the answer with the file's address from the queue, now and then
-        key="export",
-    )
+    named, label = f"{name}-{page.ask.as_of.isoformat()}", t("Export the list of {town}", town=formatting.plain(name))
+    make = partial(_town_file, page, rows, shown, towns[0])
+    file_button(page, label, named, partial(make, File.XLSX), File.XLSX, key="export")
+    file_button(page, t("as CSV"), named, partial(make, File.ZIP), File.ZIP, key="export_csv", quiet=True)
 
 
 def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str) -> bytes:
@@ -228,11 +230,16 @@ def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str)
 
     Raises AuditFailed.
     """
+    return _town_file(page, rows, shown, town, File.XLSX, of_page(page))
+
+
+def _town_file(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str, kind: File, taken: Taking) -> bytes:
     t = page.t
     mine = tuple(row for row in rows if row.town == town)
+    taken = dataclasses.replace(taken, filters=dataclasses.replace(page.filters, towns=(town,)))
     list_of = t("Export the list of {town}", town=page.choices.town_name(town))
     what = " · ".join((list_of, t(FACET_WORDS[shown]), page.filters.in_words(t, page.choices)))
-    trail.exported(page.access.database, page.user, what, [row.child for row in mine], town)
+    taken.record(what, [row.child for row in mine], town)
     fields = (
         Field(t("Child code")), Field(t("Roster no.")), Field(t("Village")), Field(t("Tier")), Field(t("State")),
         Field(t("Days since last visit"), "number"), Field(t("Months missed"), "number"),
@@ -241,33 +248,33 @@ def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str)
     cells = [
         (
             row.child,
-            detail and detail.roster_no,
+            (detail and detail.roster_no) or NOTHING,
             children.village(page, row, detail),
-            word("standard_tier", row.tier, t),
+            tier_label(row.tier, t),
             children.state_word(page, row),
-            row.days,
+            NOTHING if row.days is None else row.days,
             row.streak,
-            row.last_visit_on,
+            row.last_visit_on or NOTHING,
             children.director(page, detail),
         )
         for row, detail in children.with_details(page, mine)
     ]
-    return workbook(_heading(page, shown, town, len(mine)), fields, cells, t)
+    heading = _heading(taken, shown, town, len(mine))
+    if kind is File.XLSX:
+        return workbook(heading, fields, cells, t)
+    return archive(heading, (Sheet(t("List"), fields, cells),), t("About"))
 
 
-def _heading(page: Page, shown: Facet, town: str, children_listed: int) -> Heading:
-    t = page.t
-    filters = dataclasses.replace(page.filters, towns=(town,))
-    taken = t("Taken by {who} on {day}", who=page.user.name or page.user.subject, day=formatting.day(page.today))
-    demo = t("Demonstration data (fictional city)") if facts.fictional(page.access) else ""
+def _heading(taken: Taking, shown: Facet, town: str, children_listed: int) -> Heading:
+    t, said = taken.t, about(taken, ("A4", "A5"))
     return Heading(
-        title=f"{t('Children without a recorded visit')} · {page.choices.town_name(town)}",
+        title=f"{t('Children without a recorded visit')} · {taken.choices.town_name(town)}",
         lines=(
-            filters.in_words(t, page.choices),
             f"{t(FACET_WORDS[shown])}: {t.plural('{n} child', '{n} children', children_listed)}",
+            *said.lines(t),
             t("Codes and roster numbers only. Days count from the last valid visit, else from the registration (A4)."),
         ),
-        watermark=" · ".join(part for part in (demo, taken) if part),
+        watermark=said.watermark,
     )
 
 
@@ -278,7 +285,7 @@ def for_others(page: Page) -> None:
     for cell, (door, title) in zip(st.columns(2, gap="medium"), groups, strict=True):
         with cell:
             st.markdown(f"**{title}**")
-            children.spread_table(page, page.ask, door)
+            children.spread_table(page, page.ask, door, title)
 
 
 def headline(page: Page) -> str:

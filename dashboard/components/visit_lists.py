@@ -3,7 +3,7 @@
 from dashboard import doors, visit_doors
 from dashboard.components.children import page_of, spread, total, village
 from dashboard.components.states import empty
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import STAYS, Column, html_table
 from dashboard.page import Page
 from data_access.queries.roster import Asked
 from data_access.texts import msg
@@ -26,7 +26,7 @@ def behind(page: Page, part: str) -> None:
     shown = page_of(page, rows, key=part, counted=VISITS)
     asked = tuple(dict.fromkeys(Asked(row.child.child, row.child.village, row.child.director) for row in shown))
     known = doors.details(page.access, asked, page.ask.as_of)
-    html_table(page, [(row, known.get(row.child.child)) for row in shown], _columns(page), name=part)
+    html_table(page, [(row, known.get(row.child.child)) for row in shown], _columns(page), name=part, take=STAYS)
 
 
 def _said(page: Page, n: int) -> str:

@@ -8,11 +8,11 @@ import streamlit as st
 from dashboard import doors, facts, figures, formatting, shapes
 from dashboard.charts.bars import count_bars
 from dashboard.charts.grids import heat_grid
-from dashboard.components import changes, charts, published, states, visit_lists
+from dashboard.components import below_town, changes, charted, charts, leaving, published, states, visit_lists
 from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import behind, child_list
 from dashboard.components.door import door
-from dashboard.components.tables import Column, grid, html_table
+from dashboard.components.tables import STAYS, Column, below, grid, html_table
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from data_access import months
@@ -147,7 +147,8 @@ def villages(page: Page) -> None:
         Column(t("Visited"), "numerator", kind="number"),
         Column(t("Missed"), _missed, kind="number"),
     )
-    grid(page, rows, columns, key="villages")
+    leaves = below(partial(below_town.villages, page), t("Completion by village"), measures=("A1",))
+    grid(page, rows, columns, key="villages", take=leaves)
 
 
 def _missed_in(page: Page, villages: frozenset[str]) -> None:
@@ -186,6 +187,7 @@ def directors(page: Page) -> None:
             t("**Caseload** · directors by children due · {month}", month=formatting.window(found["A13"].window, t))
         )
         charts.show(page, count_bars(shapes.part_bars(found, "A14", t), t), key="caseload")
+        charted.parts(page, found, "A14", t("Caseload"))
     if alert := caseload_alert(found["A14.30plus"], t):
         st.markdown(alert)
     if page.sees_children:
@@ -221,7 +223,10 @@ def _with_missed(page: Page) -> None:
         Column(t("Visited"), lambda cells: sum(cell.visited for cell in cells), kind="number"),
         Column(t("Missed"), lambda cells: sum(cell.due - cell.visited for cell in cells), kind="number"),
     )
-    html_table(page, rows, columns, name="A13")
+    leaves = below(
+        partial(below_town.directors, page, rows), t("Directors with children not visited"), measures=("A13",)
+    )
+    html_table(page, rows, columns, name="A13", take=leaves)
 
 
 def _heat(page: Page) -> None:
@@ -234,6 +239,7 @@ def _heat(page: Page) -> None:
     rows = shapes.heat_rows(facts.director_cells(page.access, page.ask, HEAT_MONTHS), shown)
     st.markdown(t("**Directors by month** · children seen of children due, in village order"))
     charts.show(page, heat_grid(rows, shown, t), key="heat")
+    leaving.also((), (), below(partial(below_town.heat, page, shown), t("Directors by month"), measures=("A1",)))
 
 
 def signals(page: Page) -> None:
@@ -263,4 +269,4 @@ def _signal_rows(page: Page, part: str) -> None:
         Column(t("Director or visit"), "subject"),
         Column(t("Visits"), "visits", kind="number"),
     )
-    html_table(page, rows, columns, name=part)
+    html_table(page, rows, columns, name=part, take=STAYS)

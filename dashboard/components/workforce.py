@@ -14,10 +14,10 @@ from dashboard import figures, formatting, shapes, staff
 from dashboard.charts.bars import count_bars
 from dashboard.charts.cover import cover_bars
 from dashboard.charts.rows import CoverRow
-from dashboard.components import charts, states
+from dashboard.components import charted, charts, leaving, states
 from dashboard.components.cards import cards, figure_card
 from dashboard.components.children import page_of
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from data_access.measures.model import Figure, Level
 from data_access.measures.registry import PARTS
@@ -79,6 +79,13 @@ def cover(page: Page, towns: Sequence[Figure]) -> None:
         for code, figure in staffed.items()
     )
     charts.show(page, cover_bars(rows, t), key="cover")
+    columns = (
+        Column(t("Town"), "label"),
+        Column(t("Certified"), "certified", kind="number"),
+        Column(t("Without a pass"), "uncertified", kind="number"),
+        Column(t("Vacant"), "vacant", kind="number"),
+    )
+    leaving.also(rows, columns, exact(t("Villages and their directors"), measures=("D1",)))
 
 
 def urgent_cards(page: Page, found: Mapping[str, Figure]) -> None:
@@ -106,6 +113,7 @@ def caseload(page: Page) -> None:
         states.no_data(page)
         return
     charts.show(page, count_bars(shapes.part_bars(loads, "A14", t), t), key="caseload")
+    charted.parts(page, loads, "A14", t("Caseload"))
 
 
 def team_cards(page: Page, found: Mapping[str, Figure]) -> None:
@@ -176,7 +184,7 @@ def town_table(page: Page, towns: Sequence[Figure]) -> None:
             for part, label in labels.items()
         ),
     )
-    html_table(page, list(rows.values()), columns, name="workforce")
+    html_table(page, list(rows.values()), columns, name="workforce", take=exact(t("Workforce by town")))
 
 
 def _of(part: str, row: Mapping[str, Figure]) -> Figure | None:
@@ -195,9 +203,10 @@ def vacancies(page: Page) -> None:
         Column(t("Town"), lambda row: page.choices.town_name(row.town_code)),
         Column(t("Village"), "village_name"),
         Column(t("Last day of the last director"), "last_ended_on", kind="date"),
-        Column(t("Vacant for"), lambda row: t("never staffed") if row.days is None else formatting.days(row.days, t)),
+        Column(t("Vacant for"), lambda row: t("never staffed") if row.days is None else row.days, kind="days"),
     )
-    html_table(page, page_of(page, rows, key="vacancies", counted=PEOPLE), columns, name="vacancies")
+    shown = page_of(page, rows, key="vacancies", counted=PEOPLE)
+    html_table(page, shown, columns, name="vacancies", take=exact(rows=rows, measures=("D1",)))
 
 
 def behind(page: Page, door: str) -> None:
@@ -216,11 +225,12 @@ def behind(page: Page, door: str) -> None:
         Column(t("Area"), "area_name"),
         Column(t("Post"), lambda row: formatting.word("role", row.role, t)),
         Column(t("Name"), "name"),
-        Column(t("Telephone"), lambda row: row.phone or "—"),
+        Column(t("Telephone"), lambda row: row.phone or "—", stays=True),
         Column(t("In post since"), "starts_on", kind="date"),
         *_told(page, door),
     )
-    html_table(page, page_of(page, rows, key=door, counted=PEOPLE), columns, name=door)
+    shown = page_of(page, rows, key=door, counted=PEOPLE)
+    html_table(page, shown, columns, name=door, take=exact(_title(page, door), rows=rows, measures=(door[:2],)))
 
 
 def _told(page: Page, door: str) -> tuple[Column, ...]:
@@ -275,7 +285,8 @@ def ended(page: Page) -> None:
             lambda row: formatting.word("end_reason", row.end_reason, t) if row.end_reason else t("not recorded"),
         ),
     )
-    html_table(page, page_of(page, rows, key="ended", counted=PEOPLE), columns, name="D8.ended")
+    shown = page_of(page, rows, key="ended", counted=PEOPLE)
+    html_table(page, shown, columns, name="D8.ended", take=exact(rows=rows, measures=("D8",)))
 
 
 def _by_town(page: Page, door: str) -> None:
@@ -288,7 +299,7 @@ def _by_town(page: Page, door: str) -> None:
         Column(t("Number"), partial(_counted, door in _GAPS), kind="number"),
     )
     st.html(f'<div class="th-part">{escape(_title(page, door))}</div>')
-    html_table(page, rows, columns, name=door)
+    html_table(page, rows, columns, name=door, take=exact(_title(page, door), measures=(door[:2],)))
 
 
 def _counted(is_gap: bool, figure: Figure) -> int:
@@ -324,7 +335,7 @@ def _origins(page: Page) -> None:
             Column("", lambda row: formatting.word(row.trait, row.code, t) if row.code else t("not recorded")),
             Column(t("Directors"), "directors", kind="number"),
         )
-        html_table(page, rows, columns, name=trait)
+        html_table(page, rows, columns, name=trait, take=exact(title))
 
 
 def _topics(page: Page) -> None:
@@ -336,7 +347,7 @@ def _topics(page: Page) -> None:
         Column(t("Topic"), lambda row: formatting.word("topic", row.topic, t)),
         Column(t("People in post taught"), "people", kind="number"),
     )
-    html_table(page, rows, columns, name="topics")
+    html_table(page, rows, columns, name="topics", take=exact(t("Training topics")))
 
 
 def _support(page: Page) -> None:
@@ -352,7 +363,7 @@ def _support(page: Page) -> None:
         Column(t("In post at its end"), "directors", kind="number"),
         Column(t("Yuan"), "yuan", kind="number"),
     )
-    html_table(page, rows, columns, name="support")
+    html_table(page, rows, columns, name="support", take=exact(t("Transport support")))
 
 
 def _commendations(page: Page) -> None:
@@ -366,7 +377,7 @@ def _commendations(page: Page) -> None:
         Column(t("Year"), lambda row: str(row.year)),
         Column(t("Commendations"), "commendations", kind="number"),
     )
-    html_table(page, rows, columns, name="commendations")
+    html_table(page, rows, columns, name="commendations", take=exact(t("Commendations")))
 
 
 def _heading(page: Page, text: str, n: int) -> None:

@@ -4,10 +4,13 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from dashboard.exports import csv_files
+from dashboard.exports.lists import Field, Share
 from dashboard.i18n import Translator
-from data_access.measures.model import Figure, State
+from data_access.measures.model import Figure, State, Unit
+from data_access.measures.registry import PARTS
 from data_access.texts import msg
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Figure))
@@ -24,6 +27,13 @@ HEADERS = (
     msg("95 % interval"),
     msg("State"),
 )
+
+COLUMNS = (
+    (msg("Measure"), "text"), (msg("Title"), "text"), (msg("Area code"), "text"), (msg("Area"), "text"),
+    (msg("Window"), "text"), (msg("Numerator"), "number"), (msg("Denominator"), "number"), (msg("Value"), "share"),
+    (msg("95% from"), "share"), (msg("95% to"), "share"), (msg("State"), "text"),
+)  # fmt: skip
+"""The columns of a workbook, with the kind of their cells."""
 
 STATES = {
     State.OK: "",
@@ -71,6 +81,39 @@ def to_cells(figures: Iterable[Figure], titles: Mapping[str, str], t: Translator
         ]
         for figure in figures
     ]
+
+
+def fields(t: Translator) -> tuple[Field, ...]:
+    return tuple(Field(t(label), kind) for label, kind in COLUMNS)
+
+
+def typed(figure: Figure, title: str, t: Translator) -> tuple[object, ...]:
+    """The cells of a workbook: numbers as numbers, a rate as a proportion, the state in its own cell."""
+    return (
+        figure.measure, title, figure.area_code, figure.area_name, figure.window, figure.numerator, figure.denominator,
+        _number(figure), *(None if end is None else Share(end) for end in (figure.low, figure.high)),
+        t(STATES[figure.state]) or _few(figure, t),
+    )  # fmt: skip
+
+
+def _number(figure: Figure) -> float | None:
+    if figure.value is None:
+        return None
+    is_share = figure.numerator is not None or PARTS[figure.measure].unit is Unit.SHARE
+    return Share(figure.value) if is_share else figure.value
+
+
+def _few(figure: Figure, t: Translator) -> str | None:
+    """Why a rate that holds has no value."""
+    few = figure.value is None and figure.numerator is not None and figure.denominator is not None
+    return t("fewer than 10: no rate") if few else None
+
+
+def plain(figures: Iterable[Figure]) -> Iterator[list[str]]:
+    """The lines of the CSV, one by one."""
+    yield list(FIELDS)
+    for figure in figures:
+        yield [csv_files.cell(value) for value in _plain(figure).values()]
 
 
 def _whole(number: int | None) -> str:

@@ -134,6 +134,37 @@ def test_figures_are_on_record_before_they_are_printed(place: Database, capsys: 
     assert (status, "could not be recorded" in text, "Numerator" in text) == (1, True, False)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_figures_in_a_file_are_those_printed_and_on_record_before_it(
+    place: Database, capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: str
+):
+    file, asked = tmp_path / f"figures.{kind}", ("figures", "--measure", "A1,B1,D1", "--by", "village", "--format")
+    assert run(capsys, *asked, kind, "--out", str(file)) == (0, f"Written: {file}")
+    assert last(place) == (getpass.getuser(), "operator", "export", city.CITY, "figures A1,B1,D1 by village")
+    printed = run(capsys, *asked, "csv")[1].splitlines()
+    if kind == "csv":
+        assert file.read_text(encoding="utf-8-sig").splitlines() == printed
+    else:
+        of = [line.split(",") for line in printed[1:]]
+        lines = [line.split("\t") for line in cells(file.read_bytes()).splitlines()]
+        rows = [line for line in lines if line[2:3] and line[2].startswith(city.CITY)]
+        assert [(row[0], row[2]) for row in rows] == [(each[0], each[1]) for each in of]
+        assert [row[5] for row in rows] == [f"{each[4]}.0" if each[4] else "" for each in of]
+    with place.audit.write() as connection:
+        connection.exec_driver_sql("DROP TABLE audit_event")
+    file.unlink()
+    assert run(capsys, *asked, kind, "--out", str(file))[0] == 1
+    assert list(tmp_path.glob("*figures*")) == []
+
+
+@pytest.mark.parametrize("typed", [["--format", "xlsx"], ["--format", "json", "--out", "figures.json"]])
+def test_a_file_of_figures_needs_a_name_and_a_kind(
+    place: Database, capsys: pytest.CaptureFixture[str], typed: list[str]
+):
+    status, text = run(capsys, "figures", *typed)
+    assert (status, "--out" in text) == (1, True)
+
+
 def test_an_import_is_on_record_and_without_a_record_there_is_none(
     place: Database, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ):
