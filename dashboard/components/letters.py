@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import agreed, errors, figures, formatting, letters, session
 from dashboard.components import states, taking
-from dashboard.components.tables import Column, html_table
+from dashboard.components.tables import Column, exact, html_table
 from dashboard.exports.files import Kind
 from dashboard.formatting import plain
 from dashboard.page import Page
@@ -147,7 +147,7 @@ def _register(page: Page, found: Sequence[Letter]) -> None:
     if not mine:
         states.empty(page, t("No letter is open."))
         return
-    html_table(page, mine, _columns(page, mine), name="letters")
+    html_table(page, mine, _columns(page, mine), name="letters", take=exact(t("Register of letters")))
     _step(page, mine)
 
 

@@ -27,7 +27,7 @@ from dashboard.page import Page
 from dashboard.taking import Taking
 from dashboard.town_review import GROUPS, PAGES, SUBJECTS, Group, Line, Review
 from dashboard.town_sentences import against_words, overall, staffing_of, tier_mix
-from data_access.measures.model import Ask, Figure, Form, Level, Part
+from data_access.measures.model import Ask, Figure, Form, Level, Part, Unit
 from data_access.queries.areas import Area
 from data_access.queries.workforce import Vacancy
 from data_access.texts import msg

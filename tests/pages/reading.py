@@ -66,7 +66,9 @@ def cells(file: bytes | io.BytesIO) -> str:
         names = packed.namelist()
         inner = [packed.read(name) for name in names if name.endswith((".docx", ".pptx", ".xlsx"))]
         parts = [packed.read(name).decode() for name in names if name.endswith((".xml", ".rels"))]
-        lines = [f"{name}\n{packed.read(name).decode('utf-8-sig')}" for name in names if name.endswith((".csv", ".txt"))]
+        lines = [
+            f"{name}\n{packed.read(name).decode('utf-8-sig')}" for name in names if name.endswith((".csv", ".txt"))
+        ]
     if inner or lines:
         return "\n".join([*map(cells, inner), *lines])
     return _of_workbook(data) if "xl/workbook.xml" in names else unescape(_NO_WORDS.sub("", "\n".join(parts)))
