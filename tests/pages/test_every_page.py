@@ -14,8 +14,8 @@ from tests.pages.conftest import Open, said
 from tests.pages.reading import words
 
 LOOKS = ("leader", "city_supervisor", "town_supervisor:320599105", "finance", "auditor")
-ALLOWED_IN_CHINESE = {"English", "GCJ", "WGS"}
-"""The switch to English, and the names of datums."""
+ALLOWED_IN_CHINESE = {"English", "GCJ", "WGS", "docx", "pptx", "xlsx"}
+"""The switch to English, the names of datums, and the endings of files."""
 SUBJECT = re.compile(r"demo-\w+(:\d+)?|\b[0-9a-f]{12,64}\b")
 """As whom somebody looked, and the hash of an event, as they stand in the audit trail: in no language."""
 LONG_ENOUGH = 5  # shorter texts (镇, 名单) also stand in names of places and stations, which have no English
