@@ -75,7 +75,7 @@ def _size(chart: Chart, place: Box) -> float:
     if chart.kind is Kind.LINES:
         return 11.0 if len(chart.categories) <= 14 else 9.0
     row = (place.h - 0.7) * fitting.POINTS_PER_INCH / max(1, len(chart.categories))
-    return max(5.5, min(12.0, row * ROOM))
+    return max(6.0, min(12.0, row * ROOM))
 
 
 def _gap(chart: Chart) -> int:
@@ -116,6 +116,9 @@ def _category_axis(axis: Any, chart: Chart, place: Box) -> None:
         _upright(axis, chart, place)
     else:
         axis.reverse_order = True  # the first category at the top
+        axis.tick_labels.font.size = Pt(_size(chart, place))
+        # said, not left to the default: then LibreOffice leaves out no name where rows are narrow
+        axis._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "0")
     if not chart.by_month:
         skip = parse_xml(f'<c:tickLblSkip {_NAMESPACES} val="1"/>')
         axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
