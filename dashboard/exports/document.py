@@ -99,6 +99,7 @@ class Paper:
         self._document = Document()
         self._counted = [0, 0, 0]
         self._annexes = 0
+        self._single = False
         parts.prepare(self._document, name, on, t.language, small=small)
         _page(self._document.sections[0], self._margins)
         parts.frame(self._document, about.watermark, paged=not small)
@@ -169,8 +170,12 @@ class Paper:
         self._document.element.body.insert_element_before(parse_xml(parts.table(widths, lines)), "w:sectPr")
 
     def enclosed(self, names: Sequence[str]) -> None:
-        """附件说明: the annexes by number and name, above the signature."""
+        """附件说明: the annexes by number and name, above the signature; a single one has no number."""
         t = self._t
+        self._single = len(names) == 1
+        if self._single:
+            self._add(parts.FIRST_ENCLOSED, t("Annex: ") + names[0])
+            return
         first = t("Annexes: ")
         for at, name in enumerate(names, start=1):
             self._add(parts.FIRST_ENCLOSED if at == 1 else parts.ENCLOSED, f"{first if at == 1 else ''}{at}. {name}")
@@ -192,7 +197,7 @@ class Paper:
         self._counted = [0, 0, 0]
         section = self._document.sections[-1]
         t = self._t
-        label = t("Annex {n}", n=self._annexes)
+        label = t("Annex") if self._single else t("Annex {n}", n=self._annexes)
         if (section.orientation == WD_ORIENT.LANDSCAPE) == wide:
             self._add(parts.ANNEX, label).paragraph_format.page_break_before = True
         else:

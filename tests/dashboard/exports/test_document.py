@@ -107,6 +107,14 @@ def test_numbers_are_text_and_begin_anew_below_each_heading_and_annex(document: 
     assert texts.index("云浦市民政局") + 1 == texts.index("2026年11月5日")
 
 
+def test_a_single_annex_has_no_number() -> None:
+    paper = Paper("函", ABOUT, translator("zh"), on=ON)
+    paper.enclosed(("名单",))
+    paper.annex("名单")
+    texts = [each.text for each in Document(io.BytesIO(paper.bytes())).paragraphs]
+    assert [text for text in texts if text] == ["附件：名单", "附件", "名单"]
+
+
 def test_english_has_the_same_layout_with_its_own_words() -> None:
     made = Document(io.BytesIO(written("en")))
     texts = [each.text for each in made.paragraphs]
