@@ -33,7 +33,7 @@ from dashboard.page import Page
 __all__ = (
     "STAYS", "Column", "Take", "below", "exact", "grid", "html_table", "mark_html", "record_children", "shown_html",
 )  # fmt: skip
-_RIGHT = frozenset({"number", "percent", "yuan"})
+_RIGHT = frozenset({"number", "percent", "yuan", "signed"})
 _NUMBERS = frozenset({"number", "date", "yuan", "days", "hours", "signed"})
 _UNBROKEN = frozenset({"code", "child", "date", "share", "of"})
 _JOINED = " · "

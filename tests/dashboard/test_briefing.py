@@ -208,8 +208,8 @@ def test_workforce_funds_and_organisations_are_the_seam_s(yunpu: Database, city:
     money, steps = (sheet(chart)[1] for chart in charts(city[FUNDS]))
     built, *operating = money.values()
     assert built["应拨（元）"] == found["C4.due"].numerator
-    assert sum(row["已拨付（元）"] for row in operating) == found["C5.paid"].numerator
-    assert [row["到期未拨付（元）"] for row in operating] == [
+    assert sum(row["已拨（元）"] for row in operating) == found["C5.paid"].numerator
+    assert [row["已到期未到位（元）"] for row in operating] == [
         found["C5.arrears_city"].numerator, found["C5.arrears_town"].numerator,
     ]  # fmt: skip
     assert list(steps.values())[-1][t(figures.title("E1"))] == found["E1"].numerator

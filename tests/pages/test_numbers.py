@@ -234,7 +234,7 @@ def test_what_was_published_stands_beside_what_is_known_now(view: View) -> None:
     assert formatting.signed(found["A10.revised"].numerator) in card(at, "A10")
     text = said(at.button(key="door_A10").click().run())
     if found["A10.revised"].numerator or found["A10.revised_due"].numerator:
-        cells = re.findall(r'th-word">([+−±][\d,]+)</td>', text.split('data-table="A10"')[1].split("</table>")[0])
+        cells = re.findall(r'th-num">([+−±][\d,]+)</td>', text.split('data-table="A10"')[1].split("</table>")[0])
         numbers = [int(cell.replace("−", "-").replace("±", "").replace(",", "")) for cell in cells]
         assert sum(numbers[::2]) == found["A10.revised"].numerator
         assert sum(numbers[1::2]) == found["A10.revised_due"].numerator
