@@ -275,22 +275,23 @@ def _kept_in_caches() -> Iterable[str]:
 def test_the_lists_that_leave_name_no_child(
     bureau: AppTest, secrets: Secrets, monkeypatch: pytest.MonkeyPatch, yunpu: Database
 ):
-    """The unvisited list of a town: codes and roster numbers; the directors' names in it are no child's."""
-    taken: list[bytes] = []
+    """The briefing, the bulletin, and the unvisited list of a town: codes and roster numbers in the list alone; the
+    directors' names in it are no child's.
+    """
+    taken: list[tuple[str, str]] = []
 
     def button(label: str, *, data: Callable[[], bytes], file_name: str, **_rest: object) -> bool:
-        taken.append(file_name.encode() + b"\n")
-        taken.append(data())
+        taken.append((file_name, reading.cells(data())))
         return False
 
     monkeypatch.setattr(st, "download_button", button)
     bureau.query_params["towns"] = TOWN
     at = bureau.run().switch_page("../pages/unvisited.py").run()
     assert not at.exception
-    name, content = taken[:2]
-    cells = reading.cells(content)
-    assert secrets.in_(name.decode()) == 0
-    assert secrets.in_(cells) == 0
     with yunpu.read() as connection:
-        codes = connection.execute(sa.text("SELECT id FROM child")).scalars()
-        assert sum(code in cells for code in codes) > 3
+        codes = connection.execute(sa.text("SELECT id FROM child")).scalars().all()
+    listed = {name: sum(code in cells for code in codes) for name, cells in taken}
+    assert {name.rpartition(".")[2] for name in listed} == {"pptx", "docx", "xlsx", "zip"}  # of both pages
+    assert all(secrets.in_(name) == secrets.in_(cells) == 0 for name, cells in taken)
+    assert {name for name, found in listed.items() if found} == {"桐泾镇-2026-11-22.xlsx", "桐泾镇-2026-11-22.zip"}
+    assert min(found for found in listed.values() if found) > 3

@@ -121,8 +121,10 @@ def as_text(parts: Sequence[bytes]) -> str:
 
 
 def is_ours(url: str) -> bool:
-    """Not Streamlit's own program, which is the same for everybody; a file that is taken is read where it arrives."""
-    return not re.search(r"/static/|/media/|\.(js|css|woff2?|png|svg)(\?|$)", url)
+    """Not Streamlit's own program, which is the same for everybody; a file that is taken is read where it arrives; what a
+    page makes of it for itself (blob:) came that way.
+    """
+    return url.startswith("http") and not re.search(r"/static/|/media/|\.(js|css|woff2?|png|svg)(\?|$)", url)
 
 
 def drawn_or_refused(page: Page) -> None:

@@ -69,9 +69,10 @@ def cells(file: bytes | io.BytesIO) -> str:
         lines = [
             f"{name}\n{packed.read(name).decode('utf-8-sig')}" for name in names if name.endswith((".csv", ".txt"))
         ]
-    if inner or lines:
-        return "\n".join([*map(cells, inner), *lines])
-    return _of_workbook(data) if "xl/workbook.xml" in names else unescape(_NO_WORDS.sub("", "\n".join(parts)))
+    if "xl/workbook.xml" in names:
+        return _of_workbook(data)
+    # slides: their own words and those of the workbooks behind their charts
+    return "\n".join([unescape(_NO_WORDS.sub("", "\n".join(parts))), *map(cells, inner), *lines])
 
 
 def _of_workbook(workbook: bytes) -> str:

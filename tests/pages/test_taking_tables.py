@@ -131,7 +131,7 @@ def test_the_file_of_a_page_is_what_the_screen_shows_without_a_child(opened: Ope
 
 def test_the_file_holds_the_figures_of_the_registry(opened: Open, taken: Taken, yunpu: Database):
     opened("visits", look="city_supervisor")
-    sheet = read(taken["take_page_xlsx"]().getvalue())["各镇（区、街道）月走访完成率"]
+    sheet = read(taken["take_page_xlsx"]().getvalue())["各镇（区、街道）走访完成率"]
     access = Access(yunpu, Scope(Role.CITY_SUPERVISOR, CITY), 1)
     ask = Ask(YUNPU_AS_OF, parse("2026-10"))
     found = [*figures.figures(access, ask, ("A1",), Level.TOWN), *figures.figures(access, ask, ("A1",))]
