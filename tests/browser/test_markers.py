@@ -121,8 +121,8 @@ def as_text(parts: Sequence[bytes]) -> str:
 
 
 def is_ours(url: str) -> bool:
-    """Not Streamlit's own program, which is the same for everybody; a file that is taken is read where it arrives; what a
-    page makes of it for itself (blob:) came that way.
+    """Not Streamlit's own program, which is the same for everybody; a file that is taken is read where it arrives, and
+    what a page makes for itself (blob:) came before.
     """
     return url.startswith("http") and not re.search(r"/static/|/media/|\.(js|css|woff2?|png|svg)(\?|$)", url)
 
