@@ -36,7 +36,8 @@ def codes(page: Page) -> Locator:
 
 def ask(page: Page, code: str) -> None:
     page.get_by_text("显示姓名 · 依据：").click()
-    page.get_by_label("查看对象").press("ArrowDown")  # a click may hit a part that is still unfolding
+    drawn(page)  # a list that opens in a part that is still unfolding closes again
+    page.get_by_label("查看对象").press("ArrowDown")
     expect(page.get_by_role("option").first).to_be_visible()  # what is typed before the list stands is lost
     page.keyboard.type(code)  # the list draws its first few choices alone
     page.get_by_role("option").filter(has_text=code).click()
