@@ -50,21 +50,13 @@ def taking(context: typer.Context, database: str | None, typed: Typed) -> "Takin
 def prepared(of: "Database", settings: "Settings", t: "Translator", typed: Typed) -> "Taking":
     """The same for a database, settings and language already at hand."""
     from dashboard import filters
-    from dashboard.figures import Access
-    from dashboard.report import city_meant
+    from dashboard.report import whole_city
     from dashboard.taking import Taking, office
-    from data_access import months, setup, users
+    from data_access import months
     from data_access.audit import Action
-    from data_access.queries import freshness
-    from data_access.scope import Role, Scope
 
-    setup.require_ready(of)
-    today = settings.local_today()
-    with of.read() as connection:
-        scope = Scope(Role.CITY_SUPERVISOR, city_meant(users.cities(connection), settings.city))
-    with of.read(scope) as connection:
-        version = freshness.version(connection)
-    offered = filters.choices(of, scope, version, today, settings.time_zone)
+    access, today = whole_city(of, settings), settings.local_today()
+    offered = filters.choices(of, access.scope, access.version, today, settings.time_zone)
     as_of = date_of("--as-of", typed.as_of) if typed.as_of else offered.data_date
     if not offered.first <= as_of <= today:
         raise ArgumentWrong(name="--as-of", reason=msg("it lies before the first visit on record, or after today."))
@@ -79,9 +71,9 @@ def prepared(of: "Database", settings: "Settings", t: "Translator", typed: Typed
 
     def recorded(what: str, children: Sequence[str], area: str | None) -> None:
         assert not children, "no list of children leaves by the command line"
-        record(of, Action.EXPORT, what, area or typed.town or scope.city)
+        record(of, Action.EXPORT, what, area or typed.town or access.scope.city)
 
-    return Taking(Access(of, scope, version), chosen, offered, office(settings), t, os_user(), recorded)
+    return Taking(access, chosen, offered, office(settings), t, os_user(), recorded)
 
 
 def write(context: typer.Context, out: Path, made: bytes) -> None:

@@ -78,16 +78,13 @@ def asked(database: Database, settings: Settings, wanted: Wanted) -> Asked:
     Raises ArgumentWrong, UnknownMeasure, SettingWrong where it is unclear which city is meant, and the errors of
     data_access.setup.require_ready.
     """
-    setup.require_ready(database)
+    access = whole_city(database, settings)
     today = settings.local_today()
     if wanted.as_of is not None and wanted.as_of > today:
         raise ArgumentWrong(name="--as-of", reason=msg("it lies after today."))
-    with database.read() as connection:
-        scope = Scope(Role.CITY_SUPERVISOR, city_meant(users.cities(connection), settings.city))
-    with database.read(scope) as connection:
-        version = freshness.version(connection)
-        data_date = freshness.data_date(connection, scope, settings.time_zone, today)
-        first = freshness.first_data(connection, scope)
+    with access.read() as connection:
+        data_date = freshness.data_date(connection, access.scope, settings.time_zone, today)
+        first = freshness.first_data(connection, access.scope)
         as_of = wanted.as_of or data_date or today
         freeze_day = parameters.load(connection, as_of).freeze_day
     month = month_of("--month", wanted.month) if wanted.month else months.last_closed(as_of, freeze_day)
@@ -96,13 +93,24 @@ def asked(database: Database, settings: Settings, wanted: Wanted) -> Asked:
     measures, parts = _chosen(wanted.measures)
     early = first is not None and as_of < first
     remark = BeforeData(date=as_of.isoformat(), first=first.isoformat()) if first is not None and early else None
-    access = Access(database, scope, version)
     return Asked(access, Ask(as_of, month), measures, parts, Level(wanted.level), data_date or today, today, remark)
 
 
 def answer(database: Database, settings: Settings, wanted: Wanted, t: Translator) -> Answer:
     """The figures asked for; raises as `asked`."""
     return asked(database, settings, wanted).answer(t)
+
+
+def whole_city(database: Database, settings: Settings) -> Access:
+    """What the operating system's user may see at the command line: the whole city.
+
+    Raises SettingWrong where it is unclear which is meant, and the errors of data_access.setup.require_ready.
+    """
+    setup.require_ready(database)
+    with database.read() as connection:
+        scope = Scope(Role.CITY_SUPERVISOR, city_meant(users.cities(connection), settings.city))
+    with database.read(scope) as connection:
+        return Access(database, scope, freshness.version(connection))
 
 
 def city_meant(cities: tuple[users.City, ...], asked: str) -> str:

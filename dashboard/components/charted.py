@@ -8,7 +8,7 @@ from dashboard import figures, formatting
 from dashboard.charts.looks import VERDICT_LOOKS
 from dashboard.charts.rows import Amount, Bar, TierRow
 from dashboard.components import leaving
-from dashboard.components.columns import Column, Rows, exact
+from dashboard.components.columns import Column, exact
 from dashboard.components.tiers import tier_label
 from dashboard.page import Page
 from data_access.measures.model import Figure
@@ -55,10 +55,6 @@ def months(page: Page, measure: str, shown: int, title: str) -> None:
     leaving.also(
         (), columns, exact(title, made=lambda _k: (figures.trend(page.access, page.ask, measure, shown), columns))
     )
-
-
-def _trend(page: Page, measure: str, shown: int, columns: Sequence[Column], _k: int) -> Rows:
-    return figures.trend(page.access, page.ask, measure, shown), columns
 
 
 def tiers(page: Page, rows: Sequence[TierRow], first: str, title: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import facts, figures, formatting, unvisited
 from dashboard.components import children, maps, reminders, reveal, states
 from dashboard.components.tables import STAYS, Column, html_table, record_children
-from dashboard.components.taking import file_button, of_page
+from dashboard.components.taking import file_button
 from dashboard.components.tiers import tier_label, tier_mark
 from dashboard.doors import Listed
 from dashboard.exports.csv_files import archive
@@ -220,20 +220,16 @@ def town_list(page: Page, rows: tuple[Listed, ...], shown: Facet) -> None:
         return
     name = page.choices.town_name(towns[0])
     named, label = f"{name}-{page.ask.as_of.isoformat()}", t("Export the list of {town}", town=formatting.plain(name))
-    make = partial(_town_file, page, rows, shown, towns[0])
+    make = partial(town_file, page, rows, shown, towns[0])
     file_button(page, label, named, partial(make, File.XLSX), File.XLSX, key="export")
     file_button(page, t("as CSV"), named, partial(make, File.ZIP), File.ZIP, key="export_csv", quiet=True)
 
 
-def town_workbook(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str) -> bytes:
+def town_file(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str, kind: File, taken: Taking) -> bytes:
     """The bytes of a town's list: no name, no category, rows of that town alone; recorded before there are any.
 
     Raises AuditFailed.
     """
-    return _town_file(page, rows, shown, town, File.XLSX, of_page(page))
-
-
-def _town_file(page: Page, rows: tuple[Listed, ...], shown: Facet, town: str, kind: File, taken: Taking) -> bytes:
     t = page.t
     mine = tuple(row for row in rows if row.town == town)
     taken = dataclasses.replace(taken, filters=dataclasses.replace(page.filters, towns=(town,)))

@@ -7,7 +7,7 @@
     paper.paragraph("在册 ", Run("678", bold=True), " 名。")
     paper.table((Column("镇（区、街道）", 3), Column("应访", 1, number=True)), rows, total=True)
     paper.enclosed(("各镇情况表",))                       # "附件：1. 各镇情况表", above the signature
-    paper.sign("云浦市民政局", on)                        # body and date; paper.copies("市委办") below them
+    paper.sign("云浦市民政局", on)                        # body and date
     paper.annex("各镇情况表", wide=True)                  # a new page, here of landscape; counts by itself
     paper.notes(about.lines(t))                          # small type
     paper.bytes()
@@ -185,11 +185,6 @@ class Paper:
         self._add(parts.BODY, "").paragraph_format.keep_with_next = True
         self._add(parts.SIGNED, body).paragraph_format.keep_with_next = True
         self._add(parts.SIGNED, written_day(on, self._t))
-
-    def copies(self, to: str) -> None:
-        """抄送."""
-        t = self._t
-        self._add(parts.COPIES, t("Copies: {to}", to=to))
 
     def annex(self, title: str, *, wide: bool = False) -> None:
         """An annex on a new page; `wide`: of landscape."""

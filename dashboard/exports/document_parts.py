@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 BODY, FLUSH, NUMBER, NOTE, SIGNED = "Paper Body", "Paper Flush", "Paper Number", "Paper Note", "Paper Signed"
-FIRST_ENCLOSED, ENCLOSED, COPIES = "Paper First Enclosed", "Paper Enclosed", "Paper Copies"
+FIRST_ENCLOSED, ENCLOSED = "Paper First Enclosed", "Paper Enclosed"
 ANNEX, ANNEX_TITLE = "Paper Annex", "Paper Annex Title"
 CELL, FINE_CELL, HEAD_CELL = "Paper Cell", "Paper Fine Cell", "Paper Head Cell"
 _CELL_ID, _FINE_CELL_ID, _HEAD_CELL_ID = "PaperCell", "PaperFineCell", "PaperHeadCell"
@@ -90,7 +90,6 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
         (SIGNED, _FANG, s.body, line + _indent(s.body, right=4) + '<w:jc w:val="right"/>', False),
         (FIRST_ENCLOSED, _FANG, s.body, _KEEP + gap + _indent(s.body, left=enclosed + 1, hanging=enclosed - 1), False),
         (ENCLOSED, _FANG, s.body, _KEEP + line + _indent(s.body, left=enclosed + 1, hanging=1), False),
-        (COPIES, _FANG, 14, _RULES + _spacing(before=s.line), False),
         (ANNEX, _BLACK, s.body, _KEEP + line, plain_bold),
         (ANNEX_TITLE, _TITLE, s.annex, _KEEP + _spacing(exact=s.annex * 1.5, after=s.line * 0.4) + _CENTRE, plain_bold),
         (CELL, _SONG, s.cell, single, False),
@@ -102,10 +101,6 @@ def _styles(s: _Sizes, chinese: bool) -> list[tuple[str, str, float, str, bool]]
 
 
 _KEEP, _CENTRE = "<w:keepNext/>", '<w:jc w:val="center"/>'
-_RULES = (
-    '<w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="000000"/>'
-    '<w:bottom w:val="single" w:sz="6" w:space="4" w:color="000000"/></w:pBdr>'
-)
 
 
 def _outline(level: int) -> str:

@@ -159,6 +159,8 @@ def test_the_town_s_workbook_is_recorded_before_its_bytes(place: Database):
     from dashboard import doors, session
     from dashboard import unvisited as roster
     from dashboard.components import unvisited
+    from dashboard.components.taking import of_page
+    from dashboard.exports.files import Kind
 
     pages = []
     keep = session.keep_page
@@ -167,13 +169,14 @@ def test_the_town_s_workbook_is_recorded_before_its_bytes(place: Database):
         opened("unvisited", f"town_supervisor:{TOWN}")
     page = pages[-1]
     rows = roster.chosen(doors.children(page.access, page.ask, "A4"), roster.Facet.TO_SEE, ())
-    assert unvisited.town_workbook(page, rows, roster.Facet.TO_SEE, TOWN)
+    taken = of_page(page)
+    assert unvisited.town_file(page, rows, roster.Facet.TO_SEE, TOWN, Kind.XLSX, taken)
     (event,) = of(place, Action.EXPORT)
     assert set(event.children) == {row.child for row in rows}
     assert event.area_code == TOWN
     unwritable(place)
     with pytest.raises(AuditFailed):
-        unvisited.town_workbook(page, rows, roster.Facet.TO_SEE, TOWN)
+        unvisited.town_file(page, rows, roster.Facet.TO_SEE, TOWN, Kind.XLSX, taken)
 
 
 # --- the auditor's page -----------------------------------------------------------------------------------------------

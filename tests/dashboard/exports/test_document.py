@@ -36,7 +36,6 @@ def written(language: Language = "zh", *, small: bool = False) -> bytes:
     paper.notes(["排名不分先后"])
     paper.enclosed(("情况表", "口径"))
     paper.sign("云浦市民政局", ON)
-    paper.copies("市委办")
     paper.annex("情况表", wide=True)
     paper.table(COLUMNS, [])
     paper.annex("口径")
@@ -118,7 +117,7 @@ def test_a_single_annex_has_no_number() -> None:
 def test_english_has_the_same_layout_with_its_own_words() -> None:
     made = Document(io.BytesIO(written("en")))
     texts = [each.text for each in made.paragraphs]
-    for expected in ("1. 总体情况", "(1) 走访. 已访 638 名。", "Annex 1", "Copies: 市委办", "2026-11-05"):
+    for expected in ("1. 总体情况", "(1) 走访. 已访 638 名。", "Annex 1", "2026-11-05"):
         assert expected in texts
     assert style(made, "Paper Body").rPr.find(qn("w:rFonts")).get(qn("w:ascii")) == "Times New Roman"
     assert made.core_properties.language == "en-GB"
