@@ -13,6 +13,7 @@ from data_access import months, schema
 from data_access.parameters import NOT_RECORDED, REGISTER_KINDS, RISK_LEVELS, TIERS, History
 from data_access.rollups.records import (
     FOREVER,
+    Instants,
     Ints,
     Periods,
     Places,
@@ -34,6 +35,7 @@ _REMOTE = frozenset({"phone", "video"})
 COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
 _LEVELS = positions(RISK_LEVELS)
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def children_of_city(city: str) -> Choose:
@@ -271,6 +273,7 @@ def _visits(
     if not rows:
         return _no_visits()
     ids, who, day, mode, role, seen, *elements, recorded_at, by_import = zip(*rows, strict=True)
+    recorded = np.array(recorded_at, dtype="datetime64[us]")
     who_at = np.fromiter((child[i] for i in who), dtype=np.int64)
     days = ordinals(day)
     registered = _inside(who_at, days, registers)
@@ -290,16 +293,17 @@ def _visits(
         ngo=ngo,
         on_register=registered,
         elements=grade,
-        recorded=_local_days(recorded_at, zone),
+        recorded=local_days(recorded, zone),
         import_made=np.array(by_import, dtype=bool),
         ids=ids,
-        recorded_at=recorded_at,
+        recorded_at=recorded,
     )
 
 
 def _no_visits() -> Visits:
     ints, bools = np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
-    return Visits(ints, ints, bools, bools, bools, bools, bools, bools, ints, ints, bools, (), ())
+    instants = np.empty(0, dtype="datetime64[us]")
+    return Visits(ints, ints, bools, bools, bools, bools, bools, bools, ints, ints, bools, (), instants)
 
 
 def _grade(life: str | None, guardianship: str | None, health: str | None, study: str | None) -> int:
@@ -312,17 +316,13 @@ def _grade(life: str | None, guardianship: str | None, health: str | None, study
     return number
 
 
-def _local_days(instants: Sequence[dt.datetime], zone: ZoneInfo) -> Ints:
+def local_days(instants: Instants, zone: ZoneInfo) -> Ints:
     """The local calendar day of each UTC instant; one offset an hour suffices, for zones change on the hour."""
-    offsets: dict[tuple[int, int], dt.timedelta] = {}
-
-    def local(instant: dt.datetime) -> int:
-        hour = (instant.toordinal(), instant.hour)
-        if hour not in offsets:
-            offsets[hour] = instant.replace(tzinfo=dt.UTC).astimezone(zone).utcoffset() or dt.timedelta()
-        return (instant + offsets[hour]).toordinal()
-
-    return np.fromiter((local(instant) for instant in instants), dtype=np.int64)
+    hours, which = np.unique(instants.astype("datetime64[h]"), return_inverse=True)
+    offsets = [at.replace(tzinfo=dt.UTC).astimezone(zone).utcoffset() for at in hours.tolist()]
+    local = instants + np.array(offsets, dtype="timedelta64[us]")[which]
+    days: Ints = local.astype("datetime64[D]").astype(np.int64) + _EPOCH
+    return days
 
 
 def _inside(child: Ints, day: Ints, registers: Periods) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -12,7 +12,7 @@ from data_access.rollups.schema import (
     COUNTS,
     data_version,
     first_contact,
-    lag_month,
+    visit_lag,
     town_month,
     village_month,
 )
@@ -173,7 +173,7 @@ def city(database):
     )
     fill(
         database,
-        lag_month,
+        visit_lag,
         lag(T1, V11, 9, 2),
         lag(T2, V21, 12, 1),
         lag(T2, V21, 1, 0),
