@@ -32,9 +32,7 @@ OPEN = {
     "area_source": "boundaries are public",
     "audit_checkpoint": "numbers and seals of what was removed: the chain goes through every city",
     "audit_head": "the number and hash of the last event",
-    "city_version": "numbers of the cities' data",
     "data_version": "one row",
-    "dirty": "marks of the refresh, which nobody but the owner may read",
     "import_batch": "its date stands in the trust strip; a city only where there is no other",
     "import_reason": "counts of an import",
     "parameter": "one set for the installation",
@@ -107,6 +105,8 @@ POLICIES: dict[str, str] = {
     "letter_step": f"{_setting('child_city')} <> '' AND {_OF_LETTER}",
     "letter_child": f"{_OF_LETTER} AND {_of_child('child_id')}",
     "month_close": f"city_code {_OF_CITY}",
+    "city_version": f"city_code {_OF_CITY}",
+    "dirty": "false",  # marks of the refresh, for the owner alone: triggers write them as the owner does
     "month_close_row": f"{_OF_CHILDREN} AND {_PLACE}",
     "station_operator": _OF_STATION,
     "station_appraisal": _OF_STATION,

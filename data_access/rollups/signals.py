@@ -4,17 +4,17 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access import bulk, months, schema
 from data_access.parameters import History
 from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.load import local_days
-from data_access.rollups.records import Instants, Ints, Records, ordinals, positions
+from data_access.rollups.records import Instants, Ints, Records
 
 Row = tuple[str, int, str, str, str, str, str | None, str, int]
 """(city, m, signal, town, village, subject, child, date, visits) of quality_signal."""
@@ -87,7 +87,7 @@ class _Entries:
     """Visits that directors entered, by director, then time of recording."""
 
     workers: tuple[str, ...]
-    worker: Ints  # position in workers
+    worker: Ints  # position in workers; one director's entries lie together
     at: Instants
     day: Ints
 
@@ -102,27 +102,28 @@ def _entries(connection: sa.Connection, city: str, workers: list[str] | None, si
     )
     if since is not None:
         wanted = wanted.where(v.recorded_at >= since)
-    rows: list[Any] = []
-    if workers is None:
-        rows = connection.execute(wanted).all()  # type: ignore[assignment]
-    else:
-        for chunk in bulk.chunks(workers, ID_CHUNK):
-            rows += connection.execute(wanted.where(v.worker_id.in_(list(chunk)))).all()
-    if not rows:
-        return _Entries((), np.empty(0, np.int64), np.empty(0, "datetime64[us]"), np.empty(0, np.int64))
-    who, at, day = zip(*rows, strict=True)
-    names = tuple(sorted(set(who)))
-    number = positions(names)
-    worker = np.fromiter((number[name] for name in who), dtype=np.int64)
-    instants = np.array(at, dtype="datetime64[us]")
-    order = np.lexsort((instants, worker))
-    return _Entries(names, worker[order], instants[order], ordinals(day)[order])
+    chunks = (
+        [wanted]
+        if workers is None
+        else [wanted.where(v.worker_id.in_(list(chunk))) for chunk in bulk.chunks(workers, ID_CHUNK)]
+    )
+    rows = pa.concat_tables([bulk.read(connection, statement) for statement in chunks]).unify_dictionaries()
+    coded = rows["worker_id"].combine_chunks()
+    worker = coded.indices.to_numpy().astype(np.int64)
+    days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    at = rows["recorded_at"].to_numpy().astype("datetime64[us]")
+    order = np.lexsort((at, worker))
+    return _Entries(tuple(coded.dictionary.to_pylist()), worker[order], at[order], days[order])
 
 
 def _bursts(entries: _Entries, rules: History, zone: ZoneInfo) -> Iterator[tuple[str, dt.date, int]]:
     """(director, local day, visits) of each hour that holds enough visits of enough different days."""
-    least, bounds = min(rules.ever("burst_visits")), np.searchsorted(entries.worker, range(len(entries.workers) + 1))
-    for worker, (lo, hi) in zip(entries.workers, itertools.pairwise(bounds.tolist()), strict=True):
+    least = min(rules.ever("burst_visits"))
+    if not entries.at.size:
+        return
+    bounds = np.flatnonzero(np.r_[True, entries.worker[1:] != entries.worker[:-1], True])
+    for lo, hi in itertools.pairwise(bounds.tolist()):
+        worker = entries.workers[entries.worker[lo]]
         at, days = entries.at[lo:hi], entries.day[lo:hi]
         end = np.searchsorted(at, at + _HOUR, side="right")
         enough = np.flatnonzero(end - np.arange(at.size) >= least)
