@@ -33,7 +33,7 @@ class Part:
         return months.first_day(self.since) if self.since else dt.date.min
 
 
-_EVERYTHING = Part(None, 0)
+EVERYTHING = Part(None, 0)
 
 
 def parts(todo: Work, today: dt.date) -> tuple[Part, ...]:
@@ -45,7 +45,7 @@ def parts(todo: Work, today: dt.date) -> tuple[Part, ...]:
     old = frozenset(child for child, since in todo.children.items() if since < horizon)
     recent = {child: since for child, since in todo.children.items() if since >= horizon}
     if todo.everything == 0 or len(old) > MANY:
-        return (_EVERYTHING,)
+        return (EVERYTHING,)
     found = []
     if todo.everything is not None or len(recent) > MANY:
         found.append(Part(None, min(*recent.values(), todo.everything or FOREVER, FOREVER)))
@@ -61,15 +61,15 @@ def refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.dat
     loaded = [(part, _load(connection, city, part, rules, today)) for part in parts(todo, today)]
     loaded = _replace_contacts(connection, city, todo, loaded, rules, today)
     after = beginnings_by_town(connection, city)
-    if before != after and not any(part == _EVERYTHING for part, _records in loaded):
+    if before != after and not any(part == EVERYTHING for part, _records in loaded):
         # a town's data begin earlier or later than before: its children's months change, dirty or not
-        loaded = [(_EVERYTHING, _load(connection, city, _EVERYTHING, rules, today))]
+        loaded = [(EVERYTHING, _load(connection, city, EVERYTHING, rules, today))]
     rows, changed = 0, frozenset[int]()
     for part, records in loaded:
         written = _write_months(connection, part, records, rules, beginnings(records, after), today)
         rows, changed = rows + written.rows, changed | written.months
     sums.rewrite(connection, city, changed)
-    everybody = any(part == _EVERYTHING for part, _records in loaded)
+    everybody = any(part == EVERYTHING for part, _records in loaded)
     if everybody or todo.workers:
         posts = loaded[0][1] if loaded else _load(connection, city, Part(frozenset(), 0), rules, today)
         _replace_bursts(connection, posts, None if everybody else todo.workers, rules, today)

@@ -12,9 +12,9 @@ from data_access.rollups.schema import (
     COUNTS,
     data_version,
     first_contact,
-    visit_lag,
     town_month,
     village_month,
+    visit_lag,
 )
 from data_access.schema import import_batch
 from data_access.scope import Role, Scope
