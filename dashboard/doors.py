@@ -220,12 +220,12 @@ def _open_month_condition(door: str) -> Callable[[ChildNow], bool]:
         raise ContractBroken(f"no such door: {door}")
     name = _MONTHS[door]
     compound = {
-        "with_visits": lambda child: child.count("valid_visits") > 0,
-        "missed": lambda child: child.count("due") > child.count("visited"),
-        "not_attained": lambda child: child.count("due") > child.count("attained"),
-        "first_late": lambda child: child.count("first_due") > child.count("first_seen"),
+        "with_visits": lambda child: child.counted("valid_visits") > 0,
+        "missed": lambda child: child.counted("due") > child.counted("visited"),
+        "not_attained": lambda child: child.counted("due") > child.counted("attained"),
+        "first_late": lambda child: child.counted("first_due") > child.counted("first_seen"),
     }
-    return compound.get(name, lambda child: child.count(name) > 0)
+    return compound.get(name, lambda child: child.counted(name) > 0)
 
 
 def _is_open(ask: Ask) -> bool:

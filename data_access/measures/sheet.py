@@ -171,7 +171,7 @@ class Sheet:
     def _director_counts(self) -> Iterable[tuple[str, str, int, int]]:
         if self.is_open:
             return (
-                (self.key(child), child.director, child.count("due"), child.count("visited"))
+                (self.key(child), child.director, child.counted("due"), child.counted("visited"))
                 for child in self._of_month()
                 if child.director
             )
