@@ -7,11 +7,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 from dashboard.facts import surroundings
-from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask, parameters_in_force, support_on
+from dashboard.figures import Access, children_on, last_closed, own_ask, parameters_in_force, support_on
+from dashboard.remembered import remembered
 from data_access import months
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures import support
@@ -133,7 +133,7 @@ def streaks(access: Access, ask: Ask, door: str) -> dict[tuple[str, str, str], i
     return Counter((child.town, child.village, band(child.streak, STREAKS)) for child in _chosen(access, ask, door))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     check_towns(access.scope, ask)
     if support.condition(door) is not None:
@@ -144,7 +144,7 @@ def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     return _ordered([_listed(child) for child in _chosen(access, ask, door)])
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _spread(access: Access, ask: Ask, door: str) -> tuple[tuple[tuple[str, str], int], ...]:
     check_towns(access.scope, ask)
     counts: Mapping[tuple[str, str], int]
@@ -285,7 +285,7 @@ def tier_changes(access: Access, ask: Ask, part: str = "") -> tuple[roster.TierC
     return tuple(row for row in found if not part or f"B2.{movement(row.before, row.after)}" == part)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _tier_changes(access: Access, ask: Ask) -> tuple[roster.TierChange, ...]:
     check_towns(access.scope, ask)
     own = own_ask(access, ask)
@@ -311,7 +311,7 @@ def _changes_so_far(access: Access, own: Ask) -> Iterator[roster.TierChange]:
         yield roster.TierChange(child.child, town, village, director, before, after, child.category)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def details(access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date) -> Mapping[str, roster.Detail]:
     """What one page of a list says of its children beyond their state."""
     with access.read() as connection:

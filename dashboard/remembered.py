@@ -135,9 +135,10 @@ _store = _Store(LIMIT)
 class Remembered(Generic[P, R]):
     """A function whose answers are remembered; `__wrapped__` computes anew and keeps nothing."""
 
+    __wrapped__: Callable[P, R]
+
     def __init__(self, compute: Callable[P, R]) -> None:
         update_wrapper(self, compute)
-        self._compute = compute
         names = list(inspect.signature(compute).parameters)
         self._by_access = names[0] == "access"
         assert self._by_access or names[:3] == ["database", "scope", "version"], names
@@ -146,7 +147,7 @@ class Remembered(Generic[P, R]):
         key = (self, args, tuple(sorted(named.items()))) if named else (self, args)
         first: Any = args[0]
         data = (first.database, first.version) if self._by_access else (first, args[2])
-        answer: R = _store.answer(key, data, lambda: self._compute(*args, **named))  # type: ignore[arg-type]
+        answer: R = _store.answer(key, data, lambda: self.__wrapped__(*args, **named))  # type: ignore[arg-type]
         return answer
 
     def cache_clear(self) -> None:

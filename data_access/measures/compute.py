@@ -5,7 +5,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from data_access import parameters
+from data_access import months, parameters
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures import (
     cases,
@@ -71,6 +71,22 @@ def compute(
     return tuple(sorted(figures, key=lambda figure: order[figure.measure.partition(".")[0]]))
 
 
+_OF_THE_DAY = frozenset({"A4", "A5", "A11", "A15", "B1", "B3", "B4", "B5", "C7", "C8"})
+"""Measures that count the children of the day whatever the month; of the month in progress all of them do."""
+
+
+def read_first(ask: Ask, measures: tuple[str, ...], level: Level, ground: Ground) -> None:
+    """Ask for the children that the measures count, before anything else of them is asked."""
+    wanted = frozenset(measures)
+    is_open = ask.month == months.month_of(ask.as_of)
+    whole = level is Level.CITY and not ask.towns
+    if wanted & _OF_THE_DAY or (is_open and wanted - _SERVICES):
+        population = ground.population
+        (population.whole_city if whole else population.in_scope)(ask.since if is_open else None)
+    if wanted & {measure.id for measure in support.DEFINITIONS}:
+        (ground.support.whole_city if whole else ground.support.in_scope)()
+
+
 def check_towns(scope: Scope, ask: Ask) -> None:
     """Raises NotAllowed when the ask names a town that the scope does not hold."""
     if not all(scope.allows(town) for town in ask.towns):
@@ -97,7 +113,7 @@ def read_population(
     """The children on a day, each part read when first asked for."""
     in_scope = cache(lambda since=None: snapshot.children(connection, scope, as_of, values, since))
     if scope.town is None:
-        return Population(in_scope, cache(lambda since=None: snapshot.without_places(in_scope(since))))
+        return Population(in_scope, in_scope)
     return Population(in_scope, cache(lambda since=None: snapshot.city_cells(connection, scope, as_of, values, since)))
 
 
@@ -107,5 +123,5 @@ def read_support(
     """What is on record of the children on a day, each part read when first asked for."""
     in_scope = cache(lambda: support_rows.children(connection, scope, as_of, values))
     if scope.town is None:
-        return Population(in_scope, cache(lambda: support_rows.without_places(in_scope())))
+        return Population(in_scope, in_scope)
     return Population(in_scope, cache(lambda: support_rows.city_cells(connection, scope, as_of, values)))

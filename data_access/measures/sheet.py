@@ -40,7 +40,7 @@ C = TypeVar("C", bound=Placed)
 
 @dataclass(frozen=True)
 class Population(Generic[C]):
-    """The children on a day, as far as a scope reaches, and without places the whole city's.
+    """The children on a day, as far as a scope reaches, and the whole city's: for a town's scope without places.
 
     Both are asked for when needed, so that a page that shows stations alone reads no child.  They are asked with the
     month from whose end movements count, without it from that of the month before as_of's.
@@ -115,17 +115,18 @@ class Sheet:
     def children(self) -> tuple[ChildNow, ...]:
         """The children whom the ask selects on as_of, whatever their register kind."""
         since = self.ask.since if self.is_open else None  # of a month that is over, movements come from its facts
-        return self.chosen(self.population.whole_city(since) if self._is_whole else self.population.in_scope(since))
+        return self.chosen(self.population.whole_city(since) if self.is_whole else self.population.in_scope(since))
 
     @cached_property
     def supported(self) -> tuple[ChildSupport, ...]:
         """The children on the register of the ask's kind whom it selects on as_of, with what is on record of them."""
         population = self.ground.support
-        found = population.whole_city() if self._is_whole else population.in_scope()
+        found = population.whole_city() if self.is_whole else population.in_scope()
         return tuple(child for child in self.chosen(found) if child.kind == self.ask.kind)
 
     @property
-    def _is_whole(self) -> bool:
+    def is_whole(self) -> bool:
+        """One total of the whole city, which tells no place below it."""
         return self.level is Level.CITY and not self.ask.towns
 
     def chosen(self, found: Iterable[C]) -> tuple[C, ...]:
