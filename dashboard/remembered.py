@@ -23,7 +23,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from dashboard.reading import holds_connection
 
-LIMIT = 128 * 1024 * 1024
+LIMIT = 96 * 1024 * 1024
 """Bytes, by `weight`: with the program itself (about 200 MB) a process stays below 350 MB."""
 
 P = ParamSpec("P")
@@ -83,6 +83,11 @@ class _Store:
         answer = compute()
         self._keep(key, data, answer, since)
         return answer
+
+    def known(self, key: _Key) -> Any:
+        with self._lock:
+            kept = self._kept.get(key)
+            return None if kept is None else kept.answer
 
     def _first(self, key: _Key, data: _Data, compute: Callable[[], Any], mine: _Flight, since: int) -> Any:
         try:
@@ -150,6 +155,12 @@ class Remembered(Generic[P, R]):
         answer: R = _store.answer(key, data, lambda: self.__wrapped__(*args, **named))  # type: ignore[arg-type]
         return answer
 
+    def known(self, *args: P.args, **named: P.kwargs) -> R | None:
+        """The answer where it is remembered, else None; nothing is computed."""
+        key = (self, args, tuple(sorted(named.items()))) if named else (self, args)
+        found: R | None = _store.known(key)
+        return found
+
     def cache_clear(self) -> None:
         """Forget the answers of this function alone."""
         _store.forget(self)
@@ -190,6 +201,8 @@ def weight(value: Any) -> int:
     """
     if isinstance(value, str):
         return _LEAF + (len(value) if len(value) > _LONG else 0)
+    if hasattr(value, "_fields"):  # a row: what it holds beside its own texts is shared with other rows
+        return _OBJECT + sum(weight(each) if isinstance(each, str) else _LEAF for each in value)
     if isinstance(value, tuple | frozenset):
         return _OBJECT + _of_many(value, len(value))
     if isinstance(value, Mapping):

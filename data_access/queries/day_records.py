@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from sys import intern
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,7 +103,7 @@ def _children(
         nothing = np.empty(0, dtype=np.int64)
         return (), (), nothing, Periods.empty()
     names, categories, born, kinds, starts, ends = zip(*rows, strict=True)
-    known = dict(zip(names, zip(categories, born, strict=True), strict=True))
+    known = dict(zip(names, zip(map(intern, categories), born, strict=True), strict=True))  # few words, many children
     ids = tuple(sorted(known))  # ids compare as text, whatever the database's collation
     of_child = [known[each] for each in ids]
     adult = _ints((months.eighteenth_birthday(each[1]).toordinal() for each in of_child), len(ids))

@@ -151,8 +151,9 @@ def _months_before(
         sa.select(*columns).where(c.city_code == city, c.m.in_(sorted(wanted)), choose(c.child_id))
     ).all()
     found: dict[int, dict[str, Before]] = {m: {} for m in wanted}
-    for m, child, *said in rows:
-        found[m][child] = Before._make(said)
+    same: dict[str | None, str | None] = {}  # a driver makes a new text for every cell
+    for m, child, last_visit, *words, streak in rows:
+        found[m][child] = Before._make((last_visit, *(same.setdefault(word, word) for word in words), streak))
     return found
 
 

@@ -170,12 +170,14 @@ def _read(
     school_age = _school_age(connection, city, choose, as_of)
     schooling = _schooling(connection, choose, as_of)
     found = []
+    same: dict[frozenset[str], frozenset[str]] = {}  # few sets, many children
     for i, child in enumerate(records.ids):
         if not present[i]:
             continue
         entitled, receiving = _policies(policies[child], as_of)
         arrangement, is_guarded = _guardian(guardians[child], as_of)
         insured = frozenset(row.kind for row in covers[child] if _holds(row.ends_on, as_of))
+        lapsed = frozenset(row.kind for row in covers[child]) - insured
         found.append(
             ChildSupport(
                 child=child,
@@ -184,13 +186,13 @@ def _read(
                 tier=ALL_TIERS[tier[i]],
                 category=records.category[i],
                 kind=REGISTER_KINDS[kind[i]],
-                entitled=entitled,
-                receiving=receiving,
+                entitled=same.setdefault(entitled, entitled),
+                receiving=same.setdefault(receiving, receiving),
                 has_policy=bool(policies[child]),
                 arrangement=arrangement,
                 is_guarded=is_guarded,
-                insured=insured,
-                lapsed=frozenset(row.kind for row in covers[child]) - insured,
+                insured=same.setdefault(insured, insured),
+                lapsed=same.setdefault(lapsed, lapsed),
                 is_school_age=child in school_age,
                 schooling=schooling.get(child),
             )
