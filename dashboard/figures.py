@@ -162,8 +162,9 @@ def support_on(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
 
 @remembered
 def _support_on(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
-    if access.scope == _leader(access).scope and (found := _support_on.known(_bureau(access), as_of)) is not None:
-        return support.as_seen(access.scope, found)
+    read = _support_on.known(_bureau(access), as_of) if access == _leader(access) else None
+    if read is not None:
+        return support.as_seen(access.scope, read)
     with access.read() as connection:
         return support.children(connection, access.scope, as_of, _parameters(access, as_of))
 
