@@ -6,8 +6,8 @@ List, counts and number come from the same children, so their lengths agree (tes
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dashboard.facts import surroundings
 from dashboard.figures import Access, children_on, last_closed, own_ask, parameters_in_force, support_on
@@ -28,8 +28,7 @@ from data_access.queries.support import ChildSupport
 _TIER_ORDER = {tier: position for position, tier in enumerate(ALL_TIERS)}
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """One child of a list; `state` is None for lists of a past month, `days` then counts to as_of, and since when its
     tier holds is not told.
     """
