@@ -7,10 +7,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
-from dashboard.figures import ANSWERS, Access, children_on, own_ask, rules
+from dashboard.figures import Access, children_on, own_ask, rules
+from dashboard.remembered import remembered
 from data_access import months
 from data_access.errors import NotAllowed
 from data_access.measures.changes import in_time, is_due
@@ -35,7 +35,7 @@ class ChangeListed:
     handled_on: dt.date | None
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def not_in_time(access: Access, ask: Ask) -> tuple[ChangeListed, ...]:
     """The changes of the month that count for A11 and were not reported in time, the earliest found first.
 
@@ -46,7 +46,7 @@ def not_in_time(access: Access, ask: Ask) -> tuple[ChangeListed, ...]:
     return tuple(change for change in _of_month(access, ask) if _is_late(access, ask, change))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def unhandled(access: Access, ask: Ask) -> tuple[ChangeListed, ...]:
     """The changes still to be handled on as_of (A11.unhandled), the earliest found first.
 
@@ -57,7 +57,7 @@ def unhandled(access: Access, ask: Ask) -> tuple[ChangeListed, ...]:
     return _waiting(access, ask)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def not_in_time_spread(access: Access, ask: Ask) -> Mapping[tuple[str, str], int]:
     """The same as counts by (town, tier), '' for 未落村: for every role that sees figures about visits."""
     check_towns(access.scope, ask)
@@ -72,7 +72,7 @@ def not_in_time_spread(access: Access, ask: Ask) -> Mapping[tuple[str, str], int
     return MappingProxyType(dict(counts))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def unhandled_spread(access: Access, ask: Ask) -> Mapping[tuple[str, str], int]:
     """The changes still to be handled as counts by (town, tier).
 

@@ -6,12 +6,12 @@ List, counts and number come from the same children, so their lengths agree (tes
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dashboard.facts import surroundings
-from dashboard.figures import ANSWERS, Access, children_on, last_closed, own_ask, parameters_in_force, support_on
+from dashboard.figures import Access, children_on, last_closed, own_ask, parameters_in_force, support_on
+from dashboard.remembered import remembered
 from data_access import months
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures import support
@@ -28,8 +28,7 @@ from data_access.queries.support import ChildSupport
 _TIER_ORDER = {tier: position for position, tier in enumerate(ALL_TIERS)}
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """One child of a list; `state` is None for lists of a past month, `days` then counts to as_of, and since when its
     tier holds is not told.
     """
@@ -133,7 +132,7 @@ def streaks(access: Access, ask: Ask, door: str) -> dict[tuple[str, str, str], i
     return Counter((child.town, child.village, band(child.streak, STREAKS)) for child in _chosen(access, ask, door))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     check_towns(access.scope, ask)
     if support.condition(door) is not None:
@@ -144,7 +143,7 @@ def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     return _ordered([_listed(child) for child in _chosen(access, ask, door)])
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _spread(access: Access, ask: Ask, door: str) -> tuple[tuple[tuple[str, str], int], ...]:
     check_towns(access.scope, ask)
     counts: Mapping[tuple[str, str], int]
@@ -220,12 +219,12 @@ def _open_month_condition(door: str) -> Callable[[ChildNow], bool]:
         raise ContractBroken(f"no such door: {door}")
     name = _MONTHS[door]
     compound = {
-        "with_visits": lambda child: child.count("valid_visits") > 0,
-        "missed": lambda child: child.count("due") > child.count("visited"),
-        "not_attained": lambda child: child.count("due") > child.count("attained"),
-        "first_late": lambda child: child.count("first_due") > child.count("first_seen"),
+        "with_visits": lambda child: child.counted("valid_visits") > 0,
+        "missed": lambda child: child.counted("due") > child.counted("visited"),
+        "not_attained": lambda child: child.counted("due") > child.counted("attained"),
+        "first_late": lambda child: child.counted("first_due") > child.counted("first_seen"),
     }
-    return compound.get(name, lambda child: child.count(name) > 0)
+    return compound.get(name, lambda child: child.counted(name) > 0)
 
 
 def _is_open(ask: Ask) -> bool:
@@ -285,7 +284,7 @@ def tier_changes(access: Access, ask: Ask, part: str = "") -> tuple[roster.TierC
     return tuple(row for row in found if not part or f"B2.{movement(row.before, row.after)}" == part)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _tier_changes(access: Access, ask: Ask) -> tuple[roster.TierChange, ...]:
     check_towns(access.scope, ask)
     own = own_ask(access, ask)
@@ -311,7 +310,7 @@ def _changes_so_far(access: Access, own: Ask) -> Iterator[roster.TierChange]:
         yield roster.TierChange(child.child, town, village, director, before, after, child.category)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def details(access: Access, asked: tuple[roster.Asked, ...], as_of: dt.date) -> Mapping[str, roster.Detail]:
     """What one page of a list says of its children beyond their state."""
     with access.read() as connection:

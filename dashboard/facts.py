@@ -6,10 +6,10 @@ share an answer.  Answers are frozen and never changed by who reads them.
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
-from dashboard.figures import ANSWERS, Access, areas_on, own_ask, parameters_in_force
+from dashboard.figures import Access, areas_on, own_ask, parameters_in_force
+from dashboard.remembered import remembered
 from data_access import local_rules, parameters, users
 from data_access import targets as targets_of
 from data_access.local_rules import Version
@@ -60,28 +60,28 @@ def villages(access: Access, on: dt.date) -> tuple[Area, ...]:
     return areas_on(access, on).villages()
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def outlines(access: Access, level: Level, on: dt.date) -> tuple[Outline, ...]:
     """The outlines of the areas of a level in the scope, in division order."""
     with access.read() as connection:
         return areas.geometry(connection, access.scope, level, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def fictional(access: Access) -> bool:
     """Whether the city is an invented one: maps and exports say so."""
     with access.read() as connection:
         return areas.fictional(connection, access.scope)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def stale_towns(access: Access, data_date: dt.date) -> frozenset[str]:
     """The towns of the scope whose visit records end more than 7 days (default) before the data date."""
     with access.read() as connection:
         return freshness.stale_towns(connection, access.scope, data_date, parameters_in_force(access, data_date))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _places(access: Access, on: dt.date) -> tuple[Station, ...]:
     with access.read() as connection:
         return stations.places(connection, access.scope, on)
@@ -97,21 +97,21 @@ def village_sites(access: Access, on: dt.date) -> tuple[Station, ...]:
     return tuple(place for place in _places(access, on) if not place.is_station)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def surroundings(access: Access, on: dt.date) -> Surroundings:
     """The villages of the scope on a day with their distance to the nearest open station."""
     with access.read() as connection:
         return reach.surroundings(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def institutions(access: Access, on: dt.date) -> tuple[Institution, ...]:
     """The institutions of the scope with their four guarantees by the latest record up to the day (C10)."""
     with access.read() as connection:
         return guarantees.institutions(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def deliveries_of(access: Access, m: int) -> tuple[Delivery, ...]:
     """What the stations of the scope reported of a month, one row a station with a record.
 
@@ -121,21 +121,21 @@ def deliveries_of(access: Access, m: int) -> tuple[Delivery, ...]:
         return deliveries.of_stations(connection, access.scope, m)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def misplaced(access: Access, on: dt.date) -> tuple[Misplaced, ...]:
     """Open stations and sites whose point lies outside their own town (C9), by town and id."""
     with access.read() as connection:
         return outside_own_town(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def subsidy_shares(access: Access, on: dt.date) -> tuple[Share, ...]:
     """Who owes and paid what for which station of the scope and which year (C4, C5), all years up to the day's."""
     with access.read() as connection:
         return subsidies.ledger(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def open_reports(access: Access, as_of: dt.date) -> tuple[OpenCase, ...]:
     """Mandatory reports open on a day (F5.open), the longest wait first.
 
@@ -145,7 +145,7 @@ def open_reports(access: Access, as_of: dt.date) -> tuple[OpenCase, ...]:
         return cases.open_cases(connection, access.scope, as_of, parameters_in_force(access, as_of).time_zone)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def cases_opened(access: Access, first: int, m: int, as_of: dt.date, kind: str) -> tuple[Case, ...]:
     """Cases of a kind opened in some months and by the day (F6, F7, F8), by their opening.
 
@@ -156,7 +156,7 @@ def cases_opened(access: Access, first: int, m: int, as_of: dt.date, kind: str) 
         return cases.opened(connection, access.scope, first, m, as_of, time_zone, kind)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def case_years(access: Access, as_of: dt.date) -> tuple[CaseYear, ...]:
     """Legal aid and conferences of departments by year and town.
 
@@ -166,7 +166,7 @@ def case_years(access: Access, as_of: dt.date) -> tuple[CaseYear, ...]:
         return cases.by_year(connection, access.scope, as_of, parameters_in_force(access, as_of).time_zone)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def screenings(access: Access, as_of: dt.date) -> tuple[Screenings, ...]:
     """Rounds of looking for children by year, channel and town.
 
@@ -176,63 +176,63 @@ def screenings(access: Access, as_of: dt.date) -> tuple[Screenings, ...]:
         return support.screenings(connection, access.scope, as_of)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def fund_sources(access: Access, on: dt.date) -> tuple[Source, ...]:
     """What was paid for stations by year, payer and town."""
     with access.read() as connection:
         return subsidies.sources(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def target_story(access: Access, as_of: dt.date) -> Story | None:
     """The verdict on the current target of E1, its step line and the pipeline; None without a target."""
     with access.read() as connection:
         return story(connection, access.scope, as_of)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def first_stage_on(access: Access) -> dt.date | None:
     """Where the work on social organisations began: the first stage that one of them reached."""
     with access.read() as connection:
         return organisations.first_stage_on(connection, access.scope)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def social_organisations(access: Access, on: dt.date) -> tuple[Organisation, ...]:
     """The organisations of the city on a day with the stage that they have reached."""
     with access.read() as connection:
         return organisations.organisations(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def at_work(access: Access, on: dt.date) -> tuple[AtWork, ...]:
     """Organisations at work in the towns of the scope (E2); town '' for work of the whole city."""
     with access.read() as connection:
         return social_services.at_work(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def contracts(access: Access, on: dt.date) -> tuple[Contract, ...]:
     """Purchases of services in the scope begun by a day (E3), the latest first."""
     with access.read() as connection:
         return social_services.contracts(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def activities(access: Access, on: dt.date) -> tuple[Activity, ...]:
     """Programmes in the scope held by a day (E4), the latest first."""
     with access.read() as connection:
         return social_services.activities(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def services_delivered(access: Access, m: int) -> tuple[Delivered, ...]:
     """What the city's organisations delivered in the twelve months to a month, by type."""
     with access.read() as connection:
         return social_services.delivered(connection, access.scope, m)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def director_cells(access: Access, ask: Ask, shown: int = 12) -> tuple[DirectorCell, ...]:
     """Directors by village and closed month, in village order, for the heat grid (A13).
 
@@ -242,7 +242,7 @@ def director_cells(access: Access, ask: Ask, shown: int = 12) -> tuple[DirectorC
         return visits.director_series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def signals(access: Access, ask: Ask) -> tuple[SignalRow, ...]:
     """The records to check of the month (A12), by signal and place.
 
@@ -252,7 +252,7 @@ def signals(access: Access, ask: Ask) -> tuple[SignalRow, ...]:
         return visits.signal_rows(connection, access.scope, own_ask(access, ask))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def town_freshness(access: Access, data_date: dt.date) -> tuple[TownFreshness, ...]:
     """How far the visit records of each town of the scope reach, by code; '' is 未落村."""
     with access.read() as connection:
@@ -260,7 +260,7 @@ def town_freshness(access: Access, data_date: dt.date) -> tuple[TownFreshness, .
         return freshness.by_town(connection, access.scope, time_zone)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def late_entries(access: Access, m: int) -> Mapping[str, int]:
     """Valid visits of a month that were recorded after its freeze day (补录), by town; '' is 未落村.
 
@@ -270,14 +270,14 @@ def late_entries(access: Access, m: int) -> Mapping[str, int]:
         return MappingProxyType(freshness.late_by_town(connection, access.scope, m))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def targets(access: Access, on: dt.date) -> Mapping[str, Target]:
     """The target of each measure on a day, the city's own before what the clause promises: shares, for E1 a number."""
     with access.read() as connection:
         return MappingProxyType(targets_of.in_force(connection, access.scope, on))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def filled(access: Access, as_of: dt.date, m: int) -> tuple[Filled, ...]:
     """How often the fields of children and visits are filled in, by town.
 
@@ -287,7 +287,7 @@ def filled(access: Access, as_of: dt.date, m: int) -> tuple[Filled, ...]:
         return quality.filled(connection, access.scope, as_of, m)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def contradictions(access: Access, as_of: dt.date) -> tuple[Contradiction, ...]:
     """Records that contradict each other, by kind, town and subject.
 
@@ -297,7 +297,7 @@ def contradictions(access: Access, as_of: dt.date) -> tuple[Contradiction, ...]:
         return quality.contradictions(connection, access.scope, as_of)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def contradiction_counts(access: Access, as_of: dt.date) -> Mapping[tuple[Kind, str], int]:
     """The same as numbers by kind and town; '' is 未落村.
 

@@ -1,7 +1,7 @@
 """The one seam: every page, export and command line asks here, so that no two of them can disagree.
 
-Answers are cached in the process by everything that they depend on: the database, the scope, the data version and the
-ask.  Two scopes never share an answer.  Answers are frozen and never changed by who reads them.
+Answers are remembered (`dashboard.remembered`) by everything that they depend on: the database, the scope, the data
+version and the ask.  Answers are frozen and never changed by who reads them.
 """
 
 import dataclasses
@@ -9,17 +9,20 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
+from dashboard.reading import reading
+from dashboard.remembered import forget as _forget
+from dashboard.remembered import remembered
 from data_access import local_rules, months, parameters
 from data_access.engine import Connection, Database
+from data_access.errors import NotAllowed
 from data_access.local_rules import Break
 from data_access.measures import comparisons, reach
 from data_access.measures.areas_asked import Areas
 from data_access.measures.compare import ControlChart, Funnel, Verdict
 from data_access.measures.comparisons import Adjusted
-from data_access.measures.compute import check_towns, compute
+from data_access.measures.compute import check_towns, compute, read_first
 from data_access.measures.model import Ask, Figure, Level
 from data_access.measures.registry import PARTS
 from data_access.measures.sheet import Ground, Population, Sheet
@@ -32,10 +35,7 @@ from data_access.queries.areas import Area
 from data_access.queries.snapshot import ChildNow
 from data_access.queries.support import ChildSupport
 from data_access.queries.tiers import Move
-from data_access.scope import Scope
-
-ANSWERS = 512
-"""Cached answers of each kind in a process: some dozens of scopes times the asks of an afternoon."""
+from data_access.scope import Role, Scope
 
 LONGEST = 36
 """Months that any page draws at most: all its lines and charts share one reading of them."""
@@ -51,7 +51,7 @@ class Access:
 
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that sees what the scope sees: the only way to the database from pages and exports."""
-        return self.database.read(self.scope)
+        return reading(self.database, self.scope)
 
 
 def figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level = Level.CITY) -> tuple[Figure, ...]:
@@ -67,10 +67,11 @@ def selected(access: Access, ask: Ask, measures: tuple[str, ...]) -> dict[str, F
     return {figure.measure: figure for figure in figures(access, own_ask(access, ask), measures)}
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level) -> tuple[Figure, ...]:
     # measures asked for together share their counts: a page asks once, not once a measure
     ground = _ground(access, ask.as_of)
+    read_first(ask, measures, level, ground)  # whoever waits for the children of a day holds no connection
     with access.read() as connection:
         return compute(connection, access.scope, ask, measures, level, ground)
 
@@ -81,7 +82,7 @@ def stream(access: Access, ask: Ask, measures: tuple[str, ...], level: Level) ->
         yield from _figures.__wrapped__(access, ask, (measure,), level)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _ground(access: Access, as_of: dt.date) -> Ground:
     """What every ask of the scope on the day stands on; what not every ask needs is read when first asked for."""
     with access.read() as connection:
@@ -102,13 +103,13 @@ def _ground(access: Access, as_of: dt.date) -> Ground:
     )
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _villages(access: Access, on: dt.date) -> tuple[Area, ...]:
     with access.read() as connection:
         return areas.villages(connection, access.scope, on)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _data_begin(access: Access) -> Mapping[str, dt.date]:
     with access.read() as connection:
         return MappingProxyType(visits.data_begin(connection, access.scope))
@@ -124,44 +125,97 @@ def children_on(access: Access, as_of: dt.date, since: int | None = None) -> tup
 
     `since`: the month at whose end they were what they were before (B2), that before as_of's where none is named.
     """
-    return _children_on(access, as_of, since)
+    return _children_on(_as_role(access), as_of, since)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _children_on(access: Access, as_of: dt.date, since: int | None) -> tuple[ChildNow, ...]:
+    if (
+        access.scope == _leader(access).scope
+        and (found := _children_on.known(_bureau(access), as_of, since)) is not None
+    ):
+        return snapshot.as_seen(access.scope, found)
     with access.read() as connection:
         return snapshot.children(connection, access.scope, as_of, _parameters(access, as_of), since)
 
 
-@lru_cache(maxsize=64)
 def _whole_city(access: Access, as_of: dt.date, since: int | None) -> tuple[ChildNow, ...]:
+    """For sums: children told apart by nothing, as every total of the city is counted."""
     if access.scope.town is None:
-        return snapshot.without_places(children_on(access, as_of, since))
+        children_on(access, as_of, since)  # read as who asks: the lists behind the sums are of the same reading
+    return _city_cells(_as_everybody(access), as_of, since)
+
+
+@remembered
+def _city_cells(access: Access, as_of: dt.date, since: int | None) -> tuple[ChildNow, ...]:
+    for whole in (_bureau(access), _leader(access)):
+        if (found := _children_on.known(whole, as_of, since)) is not None:
+            return snapshot.without_places(found)
     with access.read() as connection:
         return snapshot.city_cells(connection, access.scope, as_of, _parameters(access, as_of), since)
 
 
-@lru_cache(maxsize=64)
 def support_on(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
     """What is on record of the children of the scope on a day (F1–F4), for sums and for the lists behind them."""
+    return _support_on(_as_role(access), as_of)
+
+
+@remembered
+def _support_on(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
+    read = _support_on.known(_bureau(access), as_of) if access == _leader(access) else None
+    if read is not None:
+        return support.as_seen(access.scope, read)
     with access.read() as connection:
         return support.children(connection, access.scope, as_of, _parameters(access, as_of))
 
 
-@lru_cache(maxsize=64)
 def _support_of_city(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
     if access.scope.town is None:
-        return support.without_places(support_on(access, as_of))
+        support_on(access, as_of)
+    return _support_cells(_as_everybody(access), as_of)
+
+
+@remembered
+def _support_cells(access: Access, as_of: dt.date) -> tuple[ChildSupport, ...]:
+    for whole in (_bureau(access), _leader(access)):
+        if (found := _support_on.known(whole, as_of)) is not None:
+            return support.without_places(found)
     with access.read() as connection:
         return support.city_cells(connection, access.scope, as_of, _parameters(access, as_of))
 
 
-@lru_cache(maxsize=64)
+def _as_role(access: Access) -> Access:
+    """An auditor is told of a city's children what its leader is: one reading for both."""
+    role = Role.LEADER if access.scope.role is Role.AUDITOR else access.scope.role
+    return dataclasses.replace(access, scope=dataclasses.replace(access.scope, role=role))
+
+
+def _as_everybody(access: Access) -> Access:
+    """Of a city's totals every town's people are told the same: one reading for all of them, as the city's leader.
+
+    Only for what holds no child's code and no place, so that nothing is kept that who asked may not see.  Raises
+    NotAllowed for roles that see no figures about children.
+    """
+    if not access.scope.sees_visits:
+        raise NotAllowed()
+    return _leader(access)
+
+
+def _leader(access: Access) -> Access:
+    return dataclasses.replace(access, scope=Scope(Role.LEADER, access.scope.city))
+
+
+def _bureau(access: Access) -> Access:
+    """The whole city with its children's codes: what was read for the bureau is told to others by what narrows it."""
+    return dataclasses.replace(access, scope=Scope(Role.CITY_SUPERVISOR, access.scope.city))
+
+
+@remembered
 def _parameters(access: Access, as_of: dt.date) -> Parameters:
     return rules(access).on(as_of)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def rules(access: Access) -> History:
     """Every value of a local parameter that was ever set."""
     with access.read() as connection:
@@ -185,7 +239,7 @@ def _past(access: Access, ask: Ask, shown: int) -> visits.Series:
     return _series(access, ask, max(shown, LONGEST))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _series(access: Access, ask: Ask, shown: int = LONGEST) -> visits.Series:
     with access.read() as connection:
         found = visits.series(connection, access.scope, own_ask(access, ask), ask.month - shown + 1)
@@ -197,14 +251,14 @@ def _series(access: Access, ask: Ask, shown: int = LONGEST) -> visits.Series:
     )
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def trend(access: Access, ask: Ask, measure: str, shown: int = 24) -> tuple[Figure, ...]:
     """A monthly ratio (A1, A3, A6, A7, A8) up to the month of the ask, oldest first, for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
         return tuple(visit_trend(sheet, measure, shown, _past(access, sheet.ask, shown)))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def tier_series(access: Access, ask: Ask, shown: int = 24) -> Mapping[int, Mapping[str, int]]:
     """Children on the register on the last day of each month by tier, for what the filters select."""
     check_towns(access.scope, ask)
@@ -213,7 +267,7 @@ def tier_series(access: Access, ask: Ask, shown: int = 24) -> Mapping[int, Mappi
     return MappingProxyType({m: MappingProxyType(by_tier) for m, by_tier in found.items()})
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def funnel(access: Access, ask: Ask, target: float | None = None) -> Funnel | None:
     """The towns around the city's completion in the month (G2), or around a target; a town's scope holds its own point
     alone.
@@ -222,21 +276,21 @@ def funnel(access: Access, ask: Ask, target: float | None = None) -> Funnel | No
         return comparisons.funnel(sheet, target)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def verdicts(access: Access, ask: Ask) -> Mapping[str, Verdict]:
     """与全市相比: the verdict of each town in scope on the month's completion; empty while the month is not closed."""
     with _sheet(access, ask, Level.TOWN) as sheet:
         return MappingProxyType(comparisons.verdicts(sheet))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def adjusted(access: Access, ask: Ask) -> Mapping[str, Adjusted]:
     """考虑四色构成差异后: each town in scope beside what its tiers make one expect (G4); empty in an unclosed month."""
     with _sheet(access, ask, Level.TOWN) as sheet:
         return MappingProxyType(comparisons.adjusted(sheet))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def control(access: Access, ask: Ask, shown: int = 24) -> ControlChart | None:
     """The p-chart of completion over the closed months up to that of the ask (G3), for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
@@ -262,7 +316,7 @@ def without_towns(ask: Ask) -> Ask:
     return dataclasses.replace(ask, towns=())
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def moves(access: Access, ask: Ask, level: Level = Level.CITY) -> tuple[Move, ...]:
     """From tier to tier since the end of the month before, or of that of the ask (B2), for what the filters select.
 
@@ -272,7 +326,7 @@ def moves(access: Access, ask: Ask, level: Level = Level.CITY) -> tuple[Move, ..
         return tuple(tier_moves(sheet))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def dimensions(access: Access, ask: Ask) -> Mapping[str, Mapping[str, int]]:
     """Children on the register on as_of by level of risk in each dimension, for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
@@ -280,14 +334,14 @@ def dimensions(access: Access, ask: Ask) -> Mapping[str, Mapping[str, int]]:
     return MappingProxyType({name: MappingProxyType(counts) for name, counts in found.items()})
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def far_villages(access: Access, ask: Ask) -> tuple[reach.FarVillage, ...]:
     """The villages out of reach of every station (C7.villages), with their children, for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
         return reach.far_villages(sheet)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def next_sites(access: Access, ask: Ask) -> tuple[reach.Step, ...]:
     """Where more stations would reach most children (C8), one step after the other, for what the filters select."""
     with _sheet(access, own_ask(access, ask), Level.CITY) as sheet:
@@ -320,28 +374,5 @@ def title(part: str) -> str:
 
 
 def forget() -> None:
-    """Empty every cache of this process (tests, and after a database was replaced)."""
-    for cached in (
-        _figures,
-        _ground,
-        _villages,
-        _data_begin,
-        _series,
-        _children_on,
-        _whole_city,
-        support_on,
-        _support_of_city,
-        _parameters,
-        rules,
-        trend,
-        tier_series,
-        funnel,
-        verdicts,
-        adjusted,
-        control,
-        moves,
-        dimensions,
-        far_villages,
-        next_sites,
-    ):
-        cached.cache_clear()
+    """Forget every answer of this process (tests, and after a database was replaced)."""
+    _forget()

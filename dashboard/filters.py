@@ -12,12 +12,12 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Self
 
 from dashboard import formatting, navigation
 from dashboard.errors import MonthAhead, UnknownFilter
 from dashboard.i18n import Translator
+from dashboard.remembered import remembered
 from data_access import months, parameters, users
 from data_access.engine import Database
 from data_access.errors import BeforeData, DatabaseEmpty, NotAllowed, UnknownArea, UserError
@@ -219,7 +219,7 @@ def _known(values: tuple[str, ...], choices: tuple[str, ...], what: str, problem
     return tuple(value for value in choices if value in values)
 
 
-@lru_cache(maxsize=128)
+@remembered
 def choices(
     database: Database,
     scope: Scope,

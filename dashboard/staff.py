@@ -7,9 +7,9 @@ that of both.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
-from dashboard.figures import ANSWERS, Access, parameters_in_force
+from dashboard.figures import Access, parameters_in_force
+from dashboard.remembered import remembered
 from data_access.errors import ContractBroken
 from data_access.measures.model import Ask
 from data_access.queries import staff_tables, workforce
@@ -59,53 +59,53 @@ def vacancies(access: Access, ask: Ask) -> tuple[Vacancy, ...]:
     return tuple(one for one in _vacancies(access, ask.as_of) if not ask.towns or one.town_code in ask.towns)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def origins(access: Access, ask: Ask) -> tuple[Origin, ...]:
     """Directors in post by way of recruitment and by background, for what the filters select."""
     with access.read() as connection:
         return staff_tables.origins(connection, access.scope, ask.as_of, frozenset(ask.towns))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def topics(access: Access, ask: Ask) -> tuple[TopicTaught, ...]:
     """The eight training topics, with the people in post who were taught them this year."""
     with access.read() as connection:
         return staff_tables.topics(connection, access.scope, ask.as_of, frozenset(ask.towns))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def commendations(access: Access, ask: Ask) -> tuple[Commended, ...]:
     """Commendations by year, the latest first."""
     with access.read() as connection:
         return staff_tables.commendations(connection, access.scope, ask.as_of, frozenset(ask.towns))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def transport_support(access: Access, ask: Ask) -> tuple[Supported, ...]:
     """Transport support of the twelve months to that of the ask, the latest first."""
     with access.read() as connection:
         return staff_tables.supported(connection, access.scope, ask.month, frozenset(ask.towns))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _in_post(access: Access, on: dt.date) -> tuple[Post, ...]:
     with access.read() as connection:
         return workforce.people(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _served_before_pass(access: Access, on: dt.date) -> tuple[Post, ...]:
     with access.read() as connection:
         return workforce.served_before_pass(connection, access.scope, on, parameters_in_force(access, on))
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _ended(access: Access, on: dt.date) -> tuple[Ended, ...]:
     with access.read() as connection:
         return workforce.ended(connection, access.scope, on)
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def _vacancies(access: Access, on: dt.date) -> tuple[Vacancy, ...]:
     with access.read() as connection:
         return workforce.vacancies(connection, access.scope, on)

@@ -41,6 +41,8 @@ MUST_BE_ZERO = frozenset({"D3.now", "F4.dropped_out", "F7"})
 """Counts of which METRICS says that they must be 0."""
 _OF_CHILDREN = frozenset({"C7", "C8"})
 """States of stations that count children: to tell one of an earlier day reads every child anew."""
+_OF_RUNNING = "A15"
+"""Of the month in progress whatever the month asked for: asked once."""
 
 
 class Against(StrEnum):
@@ -169,7 +171,7 @@ def _verdict(measure: Measure, own: Figure, city: Figure) -> Verdict | None:
 def _past(access: Access, ask: Ask, measures: tuple[Measure, ...]) -> Mapping[str, tuple[float | None, ...]]:
     """Earlier values of rates: of months as they are told now, of states as on the last day of each month."""
     rates = [measure for measure in measures if any(part.form is Form.RATE for part in measure.parts)]
-    monthly = tuple(m.id for m in rates if m.window is Window.MONTH)
+    monthly = tuple(m.id for m in rates if m.window is Window.MONTH and m.id != _OF_RUNNING)
     states = tuple(m.id for m in rates if m.window is Window.STATE and m.id[0] in "CDE" and m.id not in _OF_CHILDREN)
     found: dict[str, list[float | None]] = {}
     for m in range(ask.month - MONTHS + 1, ask.month + 1):
@@ -178,6 +180,8 @@ def _past(access: Access, ask: Ask, measures: tuple[Measure, ...]) -> Mapping[st
         for each, ids in asked:
             for figure in figures.figures(access, each, ids):
                 found.setdefault(figure.measure, []).append(figure.value if figure.state is State.OK else None)
+    for figure in figures.figures(access, ask, (_OF_RUNNING,)):
+        found[figure.measure] = [figure.value if figure.state is State.OK else None] * MONTHS
     return {part: tuple(values) for part, values in found.items()}
 
 

@@ -46,6 +46,12 @@ FACET_WORDS = {
 }
 
 _TO_SEE = MUST_BE_SEEN | {ChildState.DUE}
+_OF_STATES: dict[Facet, frozenset[ChildState]] = {
+    Facet.TO_SEE: _TO_SEE,
+    Facet.MUST_BE_SEEN: MUST_BE_SEEN,
+    **{facet: frozenset({state}) for facet in Facet for state in ChildState if facet.value == state.value},
+}
+"""The facets that a child's state alone decides."""
 _SATURDAY = 5
 
 
@@ -60,23 +66,25 @@ def belongs(row: Listed, facet: Facet, promises: Collection[str] = ()) -> bool:
     """Whether a child is in a facet; a vacant post counts for those to see alone; `promises` are those `broken`."""
     if facet is Facet.PROMISED:
         return row.child in promises
-    if facet is Facet.TO_SEE:
-        return row.state in _TO_SEE
-    if facet is Facet.MUST_BE_SEEN:
-        return row.state in MUST_BE_SEEN
     if facet is Facet.VACANT:
         return not row.director and row.state in _TO_SEE
-    return row.state == facet.value
+    return row.state in _OF_STATES[facet]
 
 
 def counts(rows: Iterable[Listed], promises: Collection[str]) -> dict[Facet, int]:
     """How many children each facet holds."""
-    found = Counter(facet for row in rows for facet in Facet if belongs(row, facet, promises))
+    listed = tuple(rows)
+    states = Counter(row.state for row in listed)
+    found = {facet: sum(states[state] for state in of) for facet, of in _OF_STATES.items()}
+    found[Facet.VACANT] = sum(not row.director and row.state in _TO_SEE for row in listed)
+    found[Facet.PROMISED] = sum(row.child in promises for row in listed) if promises else 0
     return {facet: found[facet] for facet in Facet}
 
 
 def chosen(rows: Sequence[Listed], facet: Facet, promises: Collection[str]) -> tuple[Listed, ...]:
     """The children of a facet, in the order in which they came: by tier, then streak, then days."""
+    if (states := _OF_STATES.get(facet)) is not None:
+        return tuple(row for row in rows if row.state in states)
     return tuple(row for row in rows if belongs(row, facet, promises))
 
 

@@ -6,12 +6,12 @@ Row by row for roles that see children, else as counts by town and tier, from th
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 from dashboard import doors, figures
 from dashboard.doors import Listed
-from dashboard.figures import ANSWERS, Access, rules
+from dashboard.figures import Access, rules
+from dashboard.remembered import remembered
 from data_access.measures.model import Ask, Figure, Level
 from data_access.parameters import ALL_TIERS
 from data_access.queries import visit_rows
@@ -35,7 +35,7 @@ class VisitListed:
     child: Listed
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def listed(access: Access, ask: Ask, part: str) -> tuple[VisitListed, ...]:
     """The visits behind "A8" (not complete) or "A9.late", by day.
 
@@ -49,7 +49,7 @@ def listed(access: Access, ask: Ask, part: str) -> tuple[VisitListed, ...]:
     )
 
 
-@lru_cache(maxsize=ANSWERS)
+@remembered
 def counts(access: Access, ask: Ask, part: str) -> Mapping[tuple[str, str], int]:
     """How many of them by (town, tier), '' for 未落村: for every role that sees figures about visits."""
     own = figures.own_ask(access, ask)

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 import data_access
-from dashboard import guard, settings
+from dashboard import guard, remembered, settings
 from dashboard.navigation import PAGES
 from data_access.engine import Database
 from data_access.schema import audit_metadata, metadata
@@ -239,7 +239,8 @@ def test_no_cache_keeps_who_a_child_is(place: Database, looking: Look, links: di
 
 
 def caches() -> Iterator[Any]:
-    """Every lru_cache of the product: of modules, and those that a decorator holds."""
+    """What the dashboard remembers, and every lru_cache of the product: of modules, and what a decorator holds."""
+    yield remembered.kept()
     for package in (dashboard, data_access):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if found.name in ("dashboard.app", "data_access.migrations.env"):  # they act when they are imported
@@ -250,8 +251,10 @@ def caches() -> Iterator[Any]:
 
 
 def forget() -> None:
+    remembered.forget()
     for cached in caches():
-        cached.cache_clear()
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
 
 
 NOT_AN_ANSWER = (type, ModuleType, BuiltinFunctionType, Database, sa.Engine)

@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import cli, guard, settings
+from dashboard import cli, guard, remembered, settings
 from dashboard.navigation import PAGES
 from data_access.engine import Database
 from data_access.importing.columns import header
@@ -256,7 +256,7 @@ def test_a_page_and_its_doors_name_no_child(bureau: AppTest, secrets: Secrets, p
 
 
 def _caches() -> Iterable[Any]:
-    """Every lru_cache of the dashboard."""
+    """Every lru_cache of the dashboard beside what it remembers of databases."""
     for found in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
         if found.name == "dashboard.app":  # draws when it is imported
             continue
@@ -264,8 +264,9 @@ def _caches() -> Iterable[Any]:
 
 
 def _kept_in_caches() -> Iterable[str]:
-    """The keys and answers that every lru_cache of the dashboard holds at this moment."""
-    answers = 0
+    """The keys and answers that the dashboard remembers, and those that every lru_cache of it holds, at this moment."""
+    answers = len(remembered.kept())
+    yield from map(repr, remembered.kept())
     for cached in _caches():
         answers += cached.cache_info().currsize
         yield from (repr(kept) for kept in gc.get_referents(cached) if not isinstance(kept, type | dict))

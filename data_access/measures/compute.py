@@ -5,7 +5,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from data_access import parameters
+from data_access import months, parameters
 from data_access.errors import ContractBroken, NotAllowed
 from data_access.measures import (
     cases,
@@ -69,6 +69,22 @@ def compute(
             figures += service.compute(connection, scope, ask, level, wanted, ground.parameters, ground.areas)
     order = {measure: position for position, measure in enumerate(measures)}
     return tuple(sorted(figures, key=lambda figure: order[figure.measure.partition(".")[0]]))
+
+
+_OF_THE_DAY = frozenset({"A4", "A5", "A11", "A15", "B1", "B3", "B4", "B5", "C7", "C8"})
+"""Measures that count the children of the day whatever the month; of the month in progress all of them do."""
+
+
+def read_first(ask: Ask, measures: tuple[str, ...], level: Level, ground: Ground) -> None:
+    """Ask for the children that the measures count, before anything else of them is asked."""
+    wanted = frozenset(measures)
+    is_open = ask.month == months.month_of(ask.as_of)
+    whole = level is Level.CITY and not ask.towns
+    if wanted & _OF_THE_DAY or (is_open and wanted - _SERVICES):
+        population = ground.population
+        (population.whole_city if whole else population.in_scope)(ask.since if is_open else None)
+    if wanted & {measure.id for measure in support.DEFINITIONS}:
+        (ground.support.whole_city if whole else ground.support.in_scope)()
 
 
 def check_towns(scope: Scope, ask: Ask) -> None:

@@ -140,10 +140,10 @@ def _open(now: Sheet) -> dict[str, dict[str, Progress]]:
     """The month in progress by area and village."""
     counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for child in now.children:
-        if child.month_kind == now.ask.kind and child.count("due"):
+        if child.month_kind == now.ask.kind and child.counted("due"):
             sums = counts[now.key(child)][child.village]
             sums[0] += 1
-            sums[1] += child.count("visited")
+            sums[1] += child.counted("visited")
     return {area: {v: Progress(*sums) for v, sums in villages.items()} for area, villages in counts.items()}
 
 

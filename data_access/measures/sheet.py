@@ -115,17 +115,18 @@ class Sheet:
     def children(self) -> tuple[ChildNow, ...]:
         """The children whom the ask selects on as_of, whatever their register kind."""
         since = self.ask.since if self.is_open else None  # of a month that is over, movements come from its facts
-        return self.chosen(self.population.whole_city(since) if self._is_whole else self.population.in_scope(since))
+        return self.chosen(self.population.whole_city(since) if self.is_whole else self.population.in_scope(since))
 
     @cached_property
     def supported(self) -> tuple[ChildSupport, ...]:
         """The children on the register of the ask's kind whom it selects on as_of, with what is on record of them."""
         population = self.ground.support
-        found = population.whole_city() if self._is_whole else population.in_scope()
+        found = population.whole_city() if self.is_whole else population.in_scope()
         return tuple(child for child in self.chosen(found) if child.kind == self.ask.kind)
 
     @property
-    def _is_whole(self) -> bool:
+    def is_whole(self) -> bool:
+        """One total of the whole city, which tells no place below it."""
         return self.level is Level.CITY and not self.ask.towns
 
     def chosen(self, found: Iterable[C]) -> tuple[C, ...]:
@@ -171,7 +172,7 @@ class Sheet:
     def _director_counts(self) -> Iterable[tuple[str, str, int, int]]:
         if self.is_open:
             return (
-                (self.key(child), child.director, child.count("due"), child.count("visited"))
+                (self.key(child), child.director, child.counted("due"), child.counted("visited"))
                 for child in self._of_month()
                 if child.director
             )

@@ -173,8 +173,7 @@ def moves(sheet: Sheet) -> list[tiers.Move]:
     if sheet.is_open:
         found = _moves_so_far(sheet)
     else:
-        whole = sheet.level is Level.CITY and not ask.towns
-        found = list(tiers.moves(sheet.connection, sheet.scope, ask, city_total=whole))
+        found = list(tiers.moves(sheet.connection, sheet.scope, ask, city_total=sheet.is_whole))
     return [
         move
         for move in found
@@ -184,13 +183,15 @@ def moves(sheet: Sheet) -> list[tiers.Move]:
 
 def _moves_so_far(sheet: Sheet) -> list[tiers.Move]:
     found = []
+    whole = sheet.is_whole
     for child in sheet.children:
         before = child.tier_before if child.kind_before == sheet.ask.kind else None
         after = child.tier if child.kind == sheet.ask.kind else None
         if after:
-            found.append(tiers.Move(child.town, child.village, before, after, 1))
+            found.append(tiers.Move(*(("", "") if whole else (child.town, child.village)), before, after, 1))
         elif before:  # who left counts where it lived before
-            found.append(tiers.Move(child.town_before, child.village_before, before, None, 1))
+            place = ("", "") if whole else (child.town_before, child.village_before)
+            found.append(tiers.Move(*place, before, None, 1))
     return found
 
 

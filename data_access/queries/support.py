@@ -8,8 +8,8 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from data_access import schema
 from data_access.errors import NotAllowed
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS, Parameters, history
 from data_access.queries.areas import located
+from data_access.queries.day_records import read_day
 from data_access.queries.roster import BEGINNING
 from data_access.rollups import load
 from data_access.rollups.facts import kinds_touching, on_register, tier_at
@@ -32,8 +33,7 @@ SCHOOL_AGE = range(6, 15)
 CHANNELS = ("data", "grid_worker", "household")
 
 
-@dataclass(frozen=True)
-class ChildSupport:
+class ChildSupport(NamedTuple):
     """One child on the register on a day, and what is on record of it.
 
     `town` is '' and `village` the city's code for 未落村.  `receiving` is part of `entitled`; `has_policy`: an
@@ -85,8 +85,12 @@ def children(
     choose = load.children_of_city(scope.city) if scope.town is None else load.children_of_town(scope.city, scope.town)
     with reaching(connection, Reach.LIVED):  # who lived here on that day
         found = _read(connection, scope.city, choose, as_of, parameters)
-    mine = (child for child in found if scope.allows(child.town))
-    return tuple(mine) if scope.sees_children else tuple(replace(child, child="") for child in mine)
+    return as_seen(scope, tuple(child for child in found if scope.allows(child.town)))
+
+
+def as_seen(scope: Scope, found: tuple[ChildSupport, ...]) -> tuple[ChildSupport, ...]:
+    """The children of a scope's own area as the scope may see them: roles without child rows without their codes."""
+    return found if scope.sees_children else tuple(child._replace(child="") for child in found)
 
 
 def city_cells(
@@ -104,7 +108,7 @@ def city_cells(
 
 def without_places(found: Iterable[ChildSupport]) -> tuple[ChildSupport, ...]:
     """The same children without what tells which child, and where."""
-    return tuple(replace(child, child="", town="", village="") for child in found)
+    return tuple(child._replace(child="", town="", village="") for child in found)
 
 
 def screenings(connection: sa.Connection, scope: Scope, as_of: dt.date) -> tuple[Screenings, ...]:
@@ -144,10 +148,16 @@ def _read(
     connection: sa.Connection, city: str, everybody: load.Choose, as_of: dt.date, parameters: Parameters
 ) -> tuple[ChildSupport, ...]:
     choose = load.registered_since(everybody, as_of)
-    no_visit = (as_of, as_of - dt.timedelta(days=1))
-    records = load.records(
-        connection, city, choose, time_zone=parameters.time_zone, rules=history(connection), visit_days=no_visit
-    )
+    records = read_day(
+        connection,
+        city,
+        everybody,
+        as_of,
+        registered=as_of,
+        visits_from=None,
+        time_zone=parameters.time_zone,
+        rules=history(connection),
+    ).records
     day = as_of.toordinal()
     kind = kinds_touching(records, day, day)
     present = on_register(records, kind, day)
@@ -160,12 +170,14 @@ def _read(
     school_age = _school_age(connection, city, choose, as_of)
     schooling = _schooling(connection, choose, as_of)
     found = []
+    same: dict[frozenset[str], frozenset[str]] = {}  # few sets, many children
     for i, child in enumerate(records.ids):
         if not present[i]:
             continue
         entitled, receiving = _policies(policies[child], as_of)
         arrangement, is_guarded = _guardian(guardians[child], as_of)
         insured = frozenset(row.kind for row in covers[child] if _holds(row.ends_on, as_of))
+        lapsed = frozenset(row.kind for row in covers[child]) - insured
         found.append(
             ChildSupport(
                 child=child,
@@ -174,13 +186,13 @@ def _read(
                 tier=ALL_TIERS[tier[i]],
                 category=records.category[i],
                 kind=REGISTER_KINDS[kind[i]],
-                entitled=entitled,
-                receiving=receiving,
+                entitled=same.setdefault(entitled, entitled),
+                receiving=same.setdefault(receiving, receiving),
                 has_policy=bool(policies[child]),
                 arrangement=arrangement,
                 is_guarded=is_guarded,
-                insured=insured,
-                lapsed=frozenset(row.kind for row in covers[child]) - insured,
+                insured=same.setdefault(insured, insured),
+                lapsed=same.setdefault(lapsed, lapsed),
                 is_school_age=child in school_age,
                 schooling=schooling.get(child),
             )

@@ -178,8 +178,8 @@ def pooled_tally(
     connection: sa.Connection, scope: Scope, on: dt.date, parameters: Parameters, towns: frozenset[str]
 ) -> Tally:
     """Some towns of the scope together."""
-    read = _read(connection, scope, on, city_total=False)
-    return _tallied(read, parameters, lambda row: "all" if row.town_code in towns else "").get("all", Tally())
+    read = _read(connection, scope, on, city_total=False, towns=towns)
+    return _tallied(read, parameters, lambda _row: "all").get("all", Tally())
 
 
 def city_tally(connection: sa.Connection, scope: Scope, on: dt.date, parameters: Parameters) -> Tally:
@@ -225,15 +225,19 @@ def _by_place(posts: Iterable[Post]) -> tuple[Post, ...]:
     return tuple(sorted(posts, key=lambda post: (post.town_code, post.area_code, post.worker_id, post.role)))
 
 
-def _read(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> _Read:
+def _read(
+    connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool, towns: frozenset[str] | None = None
+) -> _Read:
     return _Read(
         on,
-        tuple(_villages(connection, scope, on, city_total=city_total)),
-        _posts(connection, scope, on, city_total=city_total),
+        tuple(_villages(connection, scope, on, city_total=city_total, towns=towns)),
+        _posts(connection, scope, on, city_total=city_total, towns=towns),
     )
 
 
-def _posts(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> tuple[Post, ...]:
+def _posts(
+    connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool, towns: frozenset[str] | None = None
+) -> tuple[Post, ...]:
     """Posts begun by the day, in order of their start, then of their area and holder."""
     places = located(scope, on)
     wanted = _begun(on, places).add_columns(
@@ -245,7 +249,7 @@ def _posts(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: 
     wanted = wanted.join(area, area.c.code == worker_post.c.area_code).outerjoin(
         worker, worker.c.id == worker_post.c.worker_id
     )
-    records = _records(connection, scope, on, city_total=city_total)
+    records = _records(connection, scope, on, city_total=city_total, towns=towns)
     return tuple(
         Post(
             on, row.worker_id, row.name or "", row.phone, row.role, row.area_code, row.area_name, row.town_code,
@@ -253,7 +257,7 @@ def _posts(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: 
             row.first_duty, row.first_visit if row.first_visit is not None and row.first_visit <= on else None,
             records.get(row.worker_id, Record()),
         )
-        for row in connection.execute(_narrowed(wanted, scope, places, city_total=city_total))
+        for row in connection.execute(_narrowed(wanted, scope, places, city_total=city_total, towns=towns))
     )  # fmt: skip
 
 
@@ -275,7 +279,9 @@ def _first(day: sa.ColumnElement[Any], holder: sa.ColumnElement[str]) -> sa.Scal
     return sa.select(sa.func.min(day)).where(holder == worker_post.c.worker_id).correlate(worker_post).scalar_subquery()
 
 
-def _records(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> dict[str, Record]:
+def _records(
+    connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool, towns: frozenset[str] | None
+) -> dict[str, Record]:
     """What is on record by the day of everybody with a post in the scope, by worker; smallest and greatest days alone,
     which a worker with several posts does not change.
     """
@@ -306,21 +312,32 @@ def _records(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total
         .where(q.on_date <= on)
         .group_by(q.worker_id)
     )
-    rows = connection.execute(_narrowed(wanted, scope, places, city_total=city_total))
+    rows = connection.execute(_narrowed(wanted, scope, places, city_total=city_total, towns=towns))
     return {row.worker_id: Record(*row[1:]) for row in rows}
 
 
-def _villages(connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool) -> list[Any]:
+def _villages(
+    connection: sa.Connection, scope: Scope, on: dt.date, *, city_total: bool, towns: frozenset[str] | None = None
+) -> list[Any]:
     places = located(scope, on)
     wanted = (
         sa.select(area.c.code, area.c.name, places.c.town_code, places.c.village_code)
         .join_from(area, places, places.c.village_code == area.c.code)
         .order_by(places.c.town_code, area.c.code)
     )
-    return list(connection.execute(_narrowed(wanted, scope, places, city_total=city_total)))
+    return list(connection.execute(_narrowed(wanted, scope, places, city_total=city_total, towns=towns)))
 
 
-def _narrowed(wanted: sa.Select[Any], scope: Scope, places: sa.Subquery, *, city_total: bool) -> sa.Select[Any]:
+def _narrowed(
+    wanted: sa.Select[Any],
+    scope: Scope,
+    places: sa.Subquery,
+    *,
+    city_total: bool,
+    towns: frozenset[str] | None = None,
+) -> sa.Select[Any]:
+    if towns is not None:
+        wanted = wanted.where(places.c.town_code.in_(sorted(towns)))
     if city_total:
         return scope.city_total(wanted, places.c.city_code)
     return scope.rows(wanted, places.c.city_code, places.c.town_code)

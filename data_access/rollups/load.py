@@ -10,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access import bulk, months, schema
-from data_access.parameters import NOT_RECORDED, REGISTER_KINDS, RISK_LEVELS, TIERS, History
+from data_access.parameters import REGISTER_KINDS, TIERS, History
 from data_access.rollups.records import (
     FOREVER,
     Bools,
@@ -32,10 +32,9 @@ Choose = Callable[[Any], sa.ColumnElement[bool]]
 
 
 FACE_TO_FACE = frozenset({"home", "school", "institution"})
-_REMOTE = frozenset({"phone", "video"})
+REMOTE = frozenset({"phone", "video"})
 COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
-_LEVELS = positions(RISK_LEVELS)
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -82,12 +81,10 @@ def records(
     time_zone: str,
     rules: History,
     visit_days: tuple[dt.date, dt.date] | None = None,
-    with_risks: bool = False,
 ) -> Records:
     """The records of the chosen children of a city; visits of the days asked for, all when none are named.
 
-    `with_risks`: the three dimensions of each assessment too, which no fact of a month needs.  By `rules` a visit
-    counts as on its own day.
+    By `rules` a visit counts as on its own day.
 
     Children who belong to another city are left out whatever `choose` says.
     """
@@ -98,26 +95,24 @@ def records(
     ids = tuple(sorted(row.id for row in rows))  # ids compare as text, whatever the database's collation
     by_id = {row.id: row for row in rows}
     child = positions(ids)
-    places = _places(connection, city)
+    places = read_places(connection, city)
     registers = _registers(connection, choose, child)
-    tiers, risks = _assessments(connection, choose, child, with_risks=with_risks)
     return Records(
         city=city,
         ids=ids,
         category=tuple(by_id[i].category for i in ids),
         adult_on=ordinals(months.eighteenth_birthday(by_id[i].born_on) for i in ids),
         registers=registers,
-        deferrals=_deferrals(connection, choose, child),
+        deferrals=read_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
-        tiers=tiers,
-        risks=risks,
+        tiers=_tiers(connection, choose, child),
         visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), rules, visit_days),
-        posts=_posts(connection, city, places),
+        posts=read_posts(connection, city, places),
         places=places,
     )
 
 
-def _places(connection: sa.Connection, city: str) -> Places:
+def read_places(connection: sa.Connection, city: str) -> Places:
     a = schema.area.c
     towns = tuple(
         connection.execute(sa.select(a.code).where(a.level == "town", a.parent_code == city).order_by(a.code)).scalars()
@@ -148,7 +143,7 @@ def _registers(connection: sa.Connection, choose: Choose, child: dict[str, int])
     return Periods(np.array(who, dtype=np.int64), ordinals(start), ordinals(end), np.array(kind, dtype=np.int64))
 
 
-def _deferrals(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
+def read_deferrals(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
     """Approved deferrals, joined where they touch: only together may they cover a month."""
     d = schema.visit_deferral.c
     rows = connection.execute(sa.select(d.child_id, d.from_on, d.to_on, d.approved_by).where(choose(d.child_id))).all()
@@ -172,50 +167,19 @@ def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], 
     return _timeline(kept, len(child))
 
 
-def _assessments(
-    connection: sa.Connection, choose: Choose, child: dict[str, int], *, with_risks: bool
-) -> tuple[Timeline, Timeline]:
-    """Confirmed assessments: their tiers and, where asked for, what they found in the three dimensions.
-
-    On one day the higher risk holds; of two with the same tier the one with the greater id.
-    """
+def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Timeline:
+    """The tiers of confirmed assessments; on one day the higher risk holds."""
     a = schema.risk_assessment.c
-    columns = [a.child_id, a.assessed_on, a.tier, a.confirmed_by]
-    if with_risks:
-        columns += [a.id, a.guardianship_risk, a.physical_risk, a.behaviour_risk]
     tier = positions(TIERS)
+    wanted = sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
     rows = [
-        row
-        for row in connection.execute(sa.select(*columns).where(choose(a.child_id))).all()
-        if row[0] in child and row[2] in tier and (row[3] or "").strip()
+        row for row in connection.execute(wanted).all() if row[0] in child and row[2] in tier and (row[3] or "").strip()
     ]
-    if with_risks:
-        rows.sort(key=lambda row: row.id)  # as text, whatever the database's collation
     if not rows:
-        return Timeline.empty(len(child)), Timeline.empty(len(child))
+        return Timeline.empty(len(child))
     who = np.array([child[row[0]] for row in rows], dtype=np.int64)
     day, tiers = ordinals(row[1] for row in rows), np.array([tier[row[2]] for row in rows], dtype=np.int64)
-    held = Timeline.build(who, day, tiers, -tiers, len(child))
-    if not with_risks:
-        return held, Timeline.empty(len(child))
-    found = np.array([_risks(*row[5:]) for row in rows], dtype=np.int64)
-    return held, Timeline.build(who, day, found, -tiers, len(child))
-
-
-def _risks(guardianship: str | None, physical: str | None, behaviour: str | None) -> int:
-    """The three dimensions as one number below 125; an unknown word counts as not recorded."""
-    number = 0
-    for level in (guardianship, physical, behaviour):
-        number = number * len(RISK_LEVELS) + _LEVELS.get(level or "", _LEVELS[NOT_RECORDED])
-    return number
-
-
-def risks_of(number: int) -> tuple[str, str, str]:
-    """The levels of guardianship, physical and behaviour that `Records.risks` holds as a number; -1: none."""
-    if number < 0:
-        return (NOT_RECORDED, NOT_RECORDED, NOT_RECORDED)
-    n = len(RISK_LEVELS)
-    return RISK_LEVELS[number // n // n], RISK_LEVELS[number // n % n], RISK_LEVELS[number % n]
+    return Timeline.build(who, day, tiers, -tiers, len(child))
 
 
 def _timeline(rows: list[tuple[int, dt.date, int]], children: int) -> Timeline:
@@ -227,7 +191,7 @@ def _timeline(rows: list[tuple[int, dt.date, int]], children: int) -> Timeline:
     return Timeline.build(np.array(who, dtype=np.int64), ordinals(day), values, values, children)
 
 
-def _posts(connection: sa.Connection, city: str, places: Places) -> Posts:
+def read_posts(connection: sa.Connection, city: str, places: Places) -> Posts:
     p, a = schema.worker_post.c, schema.area.c
     town = schema.area.alias("town")
     village = positions(places.villages)
@@ -273,13 +237,13 @@ def _visits(
     who = _by_word(rows["child_id"], child, -1)
     rows = rows.append_column("who", pa.array(who)).filter(pa.array(who >= 0))
     if not rows.num_rows:
-        return _no_visits()
+        return no_visits()
     rows = rows.sort_by([("who", "ascending"), ("visited_on", "ascending"), ("id", "ascending")])
     who_at = rows["who"].to_numpy()
     days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64) + _EPOCH
     recorded = rows["recorded_at"].to_numpy().astype("datetime64[us]")
     registered = _inside(who_at, days, registers)
-    face_to_face, remote, home = (_is_one_of(rows["mode"], words) for words in (FACE_TO_FACE, _REMOTE, {"home"}))
+    face_to_face, remote, home = (_is_one_of(rows["mode"], words) for words in (FACE_TO_FACE, REMOTE, {"home"}))
     own, ngo = (_is_one_of(rows["visitor_role"], words) for words in (COUNTED_ROLES, {"ngo"}))
     counted = face_to_face | (remote & (rules.on_days("count_remote", days) > 0))
     counted &= own | (ngo & (rules.on_days("count_ngo", days) > 0))
@@ -328,7 +292,7 @@ def _grades(rows: pa.Table) -> Ints:
     return np.where(missing, -1, number)
 
 
-def _no_visits() -> Visits:
+def no_visits() -> Visits:
     ints, bools = np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
     instants = np.empty(0, dtype="datetime64[us]")
     return Visits(ints, ints, bools, bools, bools, bools, bools, bools, ints, ints, bools, (), instants)

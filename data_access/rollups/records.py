@@ -198,7 +198,6 @@ class Records:
     deferrals: Periods
     villages: Timeline
     tiers: Timeline  # value: position in parameters.TIERS
-    risks: Timeline  # value: the three dimensions of the assessment as one number (`load.risks_of`); empty unless asked
     visits: Visits
     posts: Posts
     places: Places

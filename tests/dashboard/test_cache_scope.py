@@ -18,6 +18,7 @@ import dashboard
 import pages
 from dashboard import doors, facts, figures, staff
 from dashboard.figures import Access
+from dashboard.remembered import Remembered
 from data_access import months, rollups
 from data_access.engine import Database
 from data_access.measures.model import Ask, Level
@@ -38,7 +39,7 @@ ENTRY = "dashboard.app"
 """The entry file draws when it is imported."""
 
 Cached = Any
-"""A function under lru_cache."""
+"""A function whose answers are remembered, or one under lru_cache."""
 
 
 def caches(*modules: Any) -> list[Cached]:
@@ -46,7 +47,7 @@ def caches(*modules: Any) -> list[Cached]:
         found
         for module in modules
         for found in vars(module).values()
-        if hasattr(found, "cache_parameters") and found.__module__ == module.__name__
+        if (isinstance(found, Remembered) or hasattr(found, "cache_parameters")) and found.__module__ == module.__name__
     ]
 
 
@@ -160,8 +161,8 @@ def test_an_answer_cannot_be_changed_by_who_reads_it(cached: Cached, ask: Callab
 
 SAME_FOR_ALL = frozenset({
     "facts.fictional", "facts.first_stage_on", "facts.services_delivered", "facts.social_organisations",
-    "facts.target_story", "facts.targets", "figures._parameters", "figures._support_of_city",
-    "figures._whole_city", "figures.rules",
+    "facts.target_story", "facts.targets", "figures._parameters", "figures._city_cells",
+    "figures._support_cells", "figures.rules",
 })  # fmt: skip
 """City totals, organisations, targets and parameters of one's own city: every role of it reads the same."""
 SAME_BY_CHANCE = frozenset({

@@ -1,6 +1,7 @@
 """Data date, stale towns and the trust strip."""
 
 import datetime as dt
+import itertools
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from data_access.parameters import Parameters
 from data_access.queries import freshness
 from data_access.rollups.schema import (
     COUNTS,
-    data_version,
+    city_version,
     first_contact,
     town_month,
     village_month,
@@ -87,21 +88,22 @@ def test_without_visits_the_last_finished_import_of_visits(database):
 def test_an_empty_database(database):
     assert asked(database, freshness.data_date, BUREAU, SHANGHAI, TODAY) is None
     assert asked(database, freshness.first_data, BUREAU) is None
-    assert asked(database, freshness.version) == 0
+    assert asked(database, freshness.version, CITY) == 0
     assert asked(database, freshness.stale_towns, BUREAU, None, Parameters()) == frozenset()
     trust = asked(database, freshness.trust, BUREAU, TODAY)
     assert (trust.data_date, trust.last_import, trust.late, trust.without_tier) == (None, None, 0, 0)
 
 
 def test_version_and_first_data(database):
-    fill(database, data_version, {"one": 1, "version": 7, "refreshed_at": STARTED, "refreshed_to": TODAY})
+    fill(database, city_version, {"city_code": CITY, "version": 7, "refreshed_at": STARTED})
     fill(
         database,
         first_contact,
         contact("c1", T1, "2026-11-20T10:00", first="2024-03-01"),
         contact("c2", T2, "2026-11-20T10:00", first="2024-02-01"),
     )
-    assert asked(database, freshness.version) == 7
+    assert asked(database, freshness.version, CITY) == 7
+    assert asked(database, freshness.version, "320598") == 0
     assert asked(database, freshness.first_data, TOWN_1) == dt.date(2024, 2, 1)  # the city's
 
 
@@ -139,9 +141,12 @@ def in_village(town, village, tier="blue", director="w1", m=M, kind="difficulty"
     } | counts(**given)  # fmt: skip
 
 
+numbers = itertools.count()
+
+
 def lag(town, village, days, late, m=M - 1, kind="difficulty"):
     return {
-        "city_code": CITY, "m": m, "town_code": town, "village_code": village, "kind": kind, "tier": "blue",
+        "city_code": CITY, "m": m, "child_id": f"c{next(numbers)}", "town_code": town, "village_code": village, "kind": kind, "tier": "blue",
         "category": "other", "lag_days": days, "import_made": 0, "late": late, "visits": max(late, 1),
     }  # fmt: skip
 

@@ -23,6 +23,7 @@ QUESTIONS = asking.questions()
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.label)
 
 WITHOUT_SCOPE = {
+    "day_records.read_day": "raw rows of a city, or of who lived in a town: snapshot and support narrow by the day",
     "freshness.version": "the number of the refresh: part of every cache key, before there is a scope",
 }
 """Public functions that read the database without a scope, with the reason."""
