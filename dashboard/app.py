@@ -117,7 +117,7 @@ def _page(
 ) -> Page:
     """The page value of this run, after the sidebar has been drawn from it."""
     database, scope = settings.database, user.scope
-    with database.read() as connection:
+    with database.look() as connection:
         version = freshness.version(connection)
     spec = next(page for page in pages if targets[page.path] == chosen)
     offered = choices(database, scope, version, settings.local_today(), settings.time_zone)

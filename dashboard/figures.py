@@ -27,7 +27,7 @@ from data_access.measures.tiers import dimensions as tier_dimensions
 from data_access.measures.tiers import moves as tier_moves
 from data_access.measures.visits import trend as visit_trend
 from data_access.parameters import History, Parameters
-from data_access.queries import areas, snapshot, support, visits
+from data_access.queries import areas, freshness, snapshot, support, visits
 from data_access.queries.areas import Area
 from data_access.queries.snapshot import ChildNow
 from data_access.queries.support import ChildSupport
@@ -51,7 +51,7 @@ class Access:
 
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that sees what the scope sees: the only way to the database from pages and exports."""
-        return self.database.read(self.scope)
+        return self.database.look(self.scope, freshness.at(self.version))
 
 
 def figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level = Level.CITY) -> tuple[Figure, ...]:

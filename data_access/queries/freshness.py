@@ -1,6 +1,7 @@
 """How fresh and how complete the data are: the data date, stale towns and the numbers of the trust strip."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -39,6 +40,11 @@ class Trust:
 def version(connection: sa.Connection) -> int:
     """The version of the data, part of every cache key; 0 before the first refresh."""
     return connection.execute(sa.select(data_version.c.version).where(data_version.c.one == 1)).scalar() or 0
+
+
+def at(wanted: int) -> Callable[[sa.Connection], bool]:
+    """Whether a connection shows the data of a version: a standby may be behind it."""
+    return lambda connection: version(connection) == wanted
 
 
 def data_date(connection: sa.Connection, scope: Scope, time_zone: str, today: dt.date) -> dt.date | None:
