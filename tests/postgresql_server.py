@@ -22,7 +22,9 @@ SMALL = (
     "-c max_connections=60 -c shared_buffers=64MB -c autovacuum=off"
 )
 OPTIONS = f"{SMALL} -c wal_level=minimal -c max_wal_senders=0"
-STREAMING = f"{SMALL} -c wal_level=replica -c max_wal_senders=4 -c wal_keep_size=64MB"
+STREAMING = (
+    f"{SMALL} -c wal_level=replica -c max_wal_senders=4 -c wal_keep_size=64MB -c wal_retrieve_retry_interval=200ms"
+)
 """Of a server that a standby follows."""
 
 
