@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import access, errors, session, trail
 from dashboard.access import User
-from dashboard.components import header, leaving, sidebar, style
+from dashboard.components import header, leaving, newer, sidebar, style
 from dashboard.components.hint import hint
 from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
@@ -61,6 +61,7 @@ def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
                 raise NotAllowed()
             header.header(page)
             trust_strip(page)
+            newer.follow(page)
             hint(page)
             with leaving.collecting(t(page.spec.title)) as found:
                 chosen.run()
