@@ -293,7 +293,7 @@ class Settings(BaseSettings):
             return Database(f"sqlite:///{self.data_folder / 'demo.db'}")
         if self.database_url is not None:
             return self._at(self.database_url)
-        return Database(f"sqlite:///{self.data_folder / 'tonghu.db'}")
+        return self._at(SecretStr(f"sqlite:///{self.data_folder / 'tonghu.db'}"))
 
     @property
     def identity_database(self) -> Database | None:
@@ -343,7 +343,8 @@ def _require_together(settings: Settings) -> None:
     """What no setting can know of itself: which others it needs."""
     if settings.today is not None and settings.auth != "demo":
         raise SettingWrong(name=f"{PREFIX}TODAY", reason=msg("it holds in the demo only."))
-    if settings.read_url is not None and (settings.database.is_sqlite or _is_sqlite(settings.read_url)):
+    standby = settings.database.standby_url
+    if standby is not None and (settings.database.is_sqlite or Database(standby).is_sqlite):
         raise _unfit("read_url")
     if settings.auth != "oidc":
         if settings.address != LOOPBACK:
@@ -354,10 +355,6 @@ def _require_together(settings: Settings) -> None:
             raise SettingWrong(name=f"{PREFIX}{name.upper()}", reason=msg("sign-in by oidc needs it."))
     if settings.address not in LOOPBACK_NAMES and not settings.trusted_proxy:
         raise _unfit("trusted_proxy")
-
-
-def _is_sqlite(url: SecretStr) -> bool:
-    return Database(url.get_secret_value()).is_sqlite
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ SMALL = (
 OPTIONS = f"{SMALL} -c wal_level=minimal -c max_wal_senders=0"
 STREAMING = (
     f"{SMALL} -c wal_level=replica -c max_wal_senders=4 -c wal_keep_size=64MB -c wal_retrieve_retry_interval=200ms"
+    " -c hot_standby_feedback=on"
 )
 """Of a server that a standby follows."""
 

@@ -131,7 +131,7 @@ def test_what_is_typed_and_names_on_the_screen_stay(office: Office, page: Page) 
     page.wait_for_selector(LINE)
     page.wait_for_timeout(1500)
     assert page.text_content(NAMES) == names
-    page.get_by_role("button", name="隐藏姓名").click()
+    page.get_by_role("button", name="收起姓名").click()
     page.wait_for_function(SHOWS, arg="东浦市")
 
 
@@ -146,7 +146,7 @@ def test_a_page_that_is_open_over_a_deployment(office: Office, page: Page) -> No
     drawn(page)
     assert "month=2026-09" in page.url
     assert page.locator(".th-box").count() == 0
-    page.get_by_role("link", name="概况").first.click()
+    page.get_by_role("link", name="总览").first.click()
     page.wait_for_function("() => !location.pathname.includes('visits')")
     drawn(page)
     assert shows(page, "新浦市")
