@@ -142,7 +142,7 @@ def test_a_page_that_is_open_over_a_deployment(office: Office, page: Page) -> No
     office.stop()
     office.refresh("新浦市")
     office.serve()
-    page.wait_for_function(SHOWS, arg="新浦市")
+    page.wait_for_function(SHOWS, arg="新浦市", timeout=90_000)  # the longer it was away, the rarer it is tried
     drawn(page)
     assert "month=2026-09" in page.url
     assert page.locator(".th-box").count() == 0
