@@ -118,8 +118,8 @@ def _page(
 ) -> Page:
     """The page value of this run, after the sidebar has been drawn from it."""
     database, scope = settings.database, user.scope
-    with database.look() as connection:
-        version = freshness.version(connection)
+    with database.look(scope) as connection:
+        version = freshness.version(connection, scope.city)
     spec = next(page for page in pages if targets[page.path] == chosen)
     offered = choices(database, scope, version, settings.local_today(), settings.time_zone)
     filters, problems = sidebar.read(offered)

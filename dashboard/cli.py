@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
-from dashboard import cli_audit, cli_closing, cli_exports, cli_figures, cli_parameters, cli_users
+from dashboard import cli_audit, cli_closing, cli_exports, cli_figures, cli_parameters, cli_refresh, cli_users
 from dashboard.commands import DatabaseUrl, database_of, os_user, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.stopping import StoppedBetweenFiles
@@ -36,6 +36,7 @@ app = typer.Typer(
 app.add_typer(cli_users.app, name="users")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_parameters.app, name="parameters")
+app.command("refresh", help=cli_refresh.HELP)(cli_refresh.refresh)
 app.command("close-month", help=cli_closing.HELP)(cli_closing.close_month)
 cli_exports.register(app)
 app.command("figures", help=cli_figures.HELP)(cli_figures.figures)
@@ -181,23 +182,6 @@ def template(
         templates.show_kinds(t)
     else:
         say(t("Written: {file}", file=templates.write(kind, out, t)))
-
-
-@app.command(help=msg("Compute the figures of what changed since the last time."))
-def refresh(
-    context: typer.Context,
-    full: Annotated[bool, typer.Option("--full", help=msg("Compute everything anew."))] = False,
-    database: DatabaseUrl = None,
-) -> None:
-    from data_access import setup
-    from data_access.rollups import refresh as bring_up_to_date
-
-    settings, t = settings_with(), words(context)
-    of = database_of(settings, database)
-    setup.require_schema(of)
-    with bars(t) as progress:
-        done = bring_up_to_date(of, settings.local_today(), full=full, progress=progress)
-    say(t("{children} children computed, {rows} rows written.", children=done.children, rows=done.rows))
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------

@@ -231,7 +231,7 @@ def choices(
 
     Raises DatabaseEmpty where there are no areas or no visits yet.
     """
-    with database.look(scope, freshness.at(version)) as connection:
+    with database.look(scope, freshness.at(version, scope.city)) as connection:
         data_date = freshness.data_date(connection, scope, time_zone, today)
         first = freshness.first_data(connection, scope)
         if data_date is None or first is None or first > data_date:

@@ -20,6 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard import settings
 from data_access.engine import Database, as_user_error
 from data_access.queries import freshness
+from data_access.scope import Role
+from data_access.scope import Scope as Visible
 
 PLACE = "/newer/"
 SHARED_SECONDS = 5.0
@@ -72,7 +74,7 @@ def version(database: Database, city: str) -> int:
     with _looking:  # one looks, the others take what that one saw
         at, found = _seen.get((database, city), (0.0, 0))
         if not at or time.monotonic() - at > SHARED_SECONDS:
-            with database.look() as connection:
-                found = freshness.version(connection)
+            with database.look(Visible(Role.LEADER, city)) as connection:
+                found = freshness.version(connection, city)
             _seen[database, city] = time.monotonic(), found
         return found

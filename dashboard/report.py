@@ -110,7 +110,7 @@ def whole_city(database: Database, settings: Settings) -> Access:
     with database.read() as connection:
         scope = Scope(Role.CITY_SUPERVISOR, city_meant(users.cities(connection), settings.city))
     with database.read(scope) as connection:
-        return Access(database, scope, freshness.version(connection))
+        return Access(database, scope, freshness.version(connection, scope.city))
 
 
 def city_meant(cities: tuple[users.City, ...], asked: str) -> str:

@@ -1,11 +1,20 @@
-"""Writing many rows fast: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows fast, by column: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
+from numpy.typing import NDArray
+from pyarrow import csv
+
+Columns = Mapping[str, NDArray[Any]]
+"""Values by column, all of one length: whole numbers, text (object, None for null) or days (datetime64[D], NaT)."""
 
 _CHUNK = 20_000
+_AS_CSV = csv.WriteOptions(include_header=False, quoting_style="all_valid")  # what is not quoted is null
 
 
 def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -14,21 +23,119 @@ def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], r
     Rows in primary-key order append to SQLite's tree instead of touching random pages.
     Raises SQLAlchemy's errors, as its own statements do, without the rows in their text.
     """
-    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "postgresql":
+        with _cursor(connection) as cursor, cursor.copy(_copy(table, columns)) as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        _execute_many(connection, table, columns, rows)
+
+
+def insert_columns(connection: sa.Connection, table: sa.Table, columns: Columns) -> None:
+    """The same for values by column, which PostgreSQL is sent as they lie, without a row made in Python.
+
+    Raises SQLAlchemy's errors, as its own statements do, without the rows in their text.
+    """
+    if connection.dialect.name != "postgresql":
+        _execute_many(connection, table, list(columns), rows_of(columns))
+        return
+    whole = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+    with _cursor(connection) as cursor, cursor.copy(f"{_copy(table, list(columns))} (FORMAT csv)") as copy:
+        for batch in whole.to_batches(max_chunksize=_CHUNK):
+            sink = pa.BufferOutputStream()
+            csv.write_csv(batch, sink, _AS_CSV)
+            copy.write(sink.getvalue())
+
+
+def rows_of(columns: Columns) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns, days as ISO text."""
+    return zip(*(_plain(values) for values in columns.values()), strict=True)
+
+
+def read(connection: sa.Connection, statement: sa.Select[Any], unlike: frozenset[str] = frozenset()) -> pa.Table:
+    """The rows of a statement by column: text as a dictionary (that of `unlike`, of which few are alike, as it is),
+    days, instants (microseconds), booleans, whole numbers.
+
+    On PostgreSQL a statement behind no wall is copied out: it goes past SQLAlchemy, where the walls stand.
+    Raises SQLAlchemy's errors, as its own statements do.
+    """
+    kinds = {c.name: pa.string() if c.name in unlike else _arrow(c.type) for c in statement.selected_columns}
+    behind_walls = connection.get_execution_options().get("scope") is not None
+    if connection.dialect.name != "postgresql" or behind_walls:
+        rows = connection.execute(statement).all()
+        values = zip(*rows, strict=True) if rows else ((),) * len(kinds)
+        arrays = {name: pa.array(column, _plain_kind(kinds[name])) for name, column in zip(kinds, values, strict=True)}
+        return pa.table({name: array.cast(kinds[name]) for name, array in arrays.items()})
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    sink = BytesIO()
+    with (
+        _cursor(connection) as cursor,
+        cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT csv)", compiled.construct_params()) as copy,
+    ):
+        for block in copy:
+            sink.write(block)
+    if not sink.tell():
+        return pa.table({name: pa.array([], kind) for name, kind in kinds.items()})
+    sink.seek(0)
+    return csv.read_csv(
+        sink,
+        read_options=csv.ReadOptions(column_names=list(kinds)),
+        convert_options=csv.ConvertOptions(
+            column_types=kinds, true_values=["t"], false_values=["f"], strings_can_be_null=True, null_values=[""],
+            quoted_strings_can_be_null=False,
+        ),
+    ).combine_chunks()  # fmt: skip
+
+
+def _arrow(kind: sa.types.TypeEngine[Any]) -> pa.DataType:
+    for sql, arrow in (
+        (sa.Boolean, pa.bool_()),
+        (sa.DateTime, pa.timestamp("us")),
+        (sa.Date, pa.date32()),
+        (sa.Integer, pa.int64()),
+    ):
+        if isinstance(kind, sql):
+            return arrow
+    return pa.dictionary(pa.int32(), pa.string())
+
+
+def _plain_kind(kind: pa.DataType) -> pa.DataType:
+    return pa.string() if pa.types.is_dictionary(kind) else kind
+
+
+def _plain(values: NDArray[Any]) -> list[Any]:
+    if values.dtype.kind != "M":
+        return list(values.tolist())
+    return [None if day is None else day.isoformat() for day in values.tolist()]
+
+
+def _copy(table: sa.Table, columns: Sequence[str]) -> str:
+    return f'COPY "{table.name}" ({_names(columns)}) FROM STDIN'
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _execute_many(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    marks = ", ".join("?" * len(columns))
+    statement = f'INSERT INTO "{table.name}" ({_names(columns)}) VALUES ({marks})'  # noqa: S608 - our own tables
+    with _cursor(connection) as cursor:
+        cursor.executemany(statement, rows)
+
+
+@contextmanager
+def _cursor(connection: sa.Connection) -> Iterator[Any]:
+    """The driver's cursor; what it raises comes as SQLAlchemy's errors do."""
     driver: Any = connection.dialect.loaded_dbapi
     cursor: Any = connection.connection.cursor()
     try:
-        if connection.dialect.name == "postgresql":
-            statement = f'COPY "{table.name}" ({names}) FROM STDIN'
-            with cursor.copy(statement) as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join("?" * len(columns))
-            statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
-            cursor.executemany(statement, rows)
+        yield cursor
     except driver.Error as error:
-        raise sa.exc.DBAPIError.instance(statement, None, error, driver.Error, hide_parameters=True) from error
+        said = sa.exc.DBAPIError.instance("INSERT", None, error, driver.Error, hide_parameters=True)
+        raise said from error
     finally:
         cursor.close()
 

@@ -97,6 +97,10 @@ class AnotherImport(DatabaseLocked):
     )
 
 
+class AnotherRefresh(DatabaseLocked):
+    msgid = msg("Another refresh is still at work; it will bring in these changes too, or run this one after it.")
+
+
 class DatabaseDamaged(UserError):
     msgid = msg(
         "The database file is damaged. Put the latest backup in its place, or make it anew with 'tonghu init' and "

@@ -33,7 +33,6 @@ OPEN = {
     "audit_checkpoint": "numbers and seals of what was removed: the chain goes through every city",
     "audit_head": "the number and hash of the last event",
     "data_version": "one row",
-    "dirty": "marks of the refresh, which nobody but the owner may read",
     "import_batch": "its date stands in the trust strip; a city only where there is no other",
     "import_reason": "counts of an import",
     "parameter": "one set for the installation",
@@ -81,13 +80,13 @@ def _of_child(column: str, present: str = _PRESENT) -> str:
 
 _CHILD_TABLES = (
     "child_register", "child_village", "child_away", "risk_assessment", "visit", "visit_deferral", "change_report",
-    "entitlement", "guardianship", "insurance", "schooling", "follow_up", "visit_lag",
+    "entitlement", "guardianship", "insurance", "schooling", "follow_up",
 )  # fmt: skip
 _PLACE_TABLES = (
     "care_station", "screening", "four_guarantees", "worker_post", "purchase", "programme", "target", "action",
     "dispute",
 )  # fmt: skip
-_FACTS = ("village_month", "lag_month", "quality_signal")
+_FACTS = ("village_month", "visit_lag", "quality_signal")
 
 POLICIES: dict[str, str] = {
     **dict.fromkeys(_FACTS, _FACT),
@@ -106,6 +105,8 @@ POLICIES: dict[str, str] = {
     "letter_step": f"{_setting('child_city')} <> '' AND {_OF_LETTER}",
     "letter_child": f"{_OF_LETTER} AND {_of_child('child_id')}",
     "month_close": f"city_code {_OF_CITY}",
+    "city_version": f"city_code {_OF_CITY}",
+    "dirty": "false",  # marks of the refresh, for the owner alone: triggers write them as the owner does
     "month_close_row": f"{_OF_CHILDREN} AND {_PLACE}",
     "station_operator": _OF_STATION,
     "station_appraisal": _OF_STATION,
@@ -126,14 +127,13 @@ POLICIES: dict[str, str] = {
 READ = (
     "action", "app_meta", "app_user", "area", "area_source", "audit_checkpoint", "audit_event", "audit_head",
     "care_station", "case_event", "change_report", "child", "child_away", "child_month", "child_register",
-    "child_scope", "child_village", "data_version", "director_duty_day", "dispute", "entitlement", "first_contact",
-    "follow_up", "four_guarantees", "guardianship", "import_batch", "import_reason", "insurance", "lag_month",
-    "letter", "letter_child", "letter_step", "month_close",
-    "month_close_row", "organisation", "organisation_stage", "parameter", "programme", "purchase", "qualification",
-    "quality_signal", "revoked_login", "risk_assessment", "schooling", "screening", "service_record",
-    "station_appraisal", "station_operator", "subsidy", "target", "town_month", "village_month", "visit",
-    "visit_deferral", "visit_standard", "worker", "worker_post", "worker_support", "worker_visit_day", PLACES,
-    VERSION_TABLE,
+    "child_scope", "child_village", "city_version", "data_version", "director_duty_day", "dispute", "entitlement",
+    "first_contact", "follow_up", "four_guarantees", "guardianship", "import_batch", "import_reason", "insurance",
+    "letter", "letter_child", "letter_step", "month_close", "month_close_row", "organisation", "organisation_stage",
+    "parameter", "programme", "purchase", "qualification", "quality_signal", "revoked_login", "risk_assessment",
+    "schooling", "screening", "service_record", "station_appraisal", "station_operator", "subsidy", "target",
+    "town_month", "village_month", "visit", "visit_deferral", "visit_lag", "visit_standard", "worker", "worker_post",
+    "worker_support", "worker_visit_day", PLACES, VERSION_TABLE,
 )  # fmt: skip
 """What pages read; of everything else the dashboard has no right at all."""
 

@@ -273,6 +273,7 @@ visit = sa.Table(
     sa.Index("ix_visit_child", "child_id", "visited_on"),
     sa.Index("ix_visit_day", "visited_on", "child_id"),
     sa.Index("ix_visit_worker", "worker_id", "visited_on"),
+    sa.Index("ix_visit_recorded", "worker_id", "recorded_at"),
 )
 
 visit_deferral = sa.Table(

@@ -68,5 +68,5 @@ def _trust(
     today: dt.date,
 ) -> Trust:
     """One reading per scope, data version and date."""
-    with database.look(scope, freshness.at(version)) as connection:
+    with database.look(scope, freshness.at(version, scope.city)) as connection:
         return freshness.trust(connection, scope, as_of, today)

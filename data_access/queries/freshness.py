@@ -10,7 +10,7 @@ from data_access import instants, months, parameters
 from data_access.errors import NotAllowed
 from data_access.parameters import NOT_ASSESSED, Parameters
 from data_access.queries.areas import located
-from data_access.rollups.schema import data_version, first_contact, lag_month, town_month, village_month
+from data_access.rollups.schema import city_version, first_contact, town_month, village_month, visit_lag
 from data_access.schema import care_station, import_batch
 from data_access.scope import Scope
 
@@ -37,14 +37,15 @@ class Trust:
     stale_towns: frozenset[str]
 
 
-def version(connection: sa.Connection) -> int:
-    """The version of the data, part of every cache key; 0 before the first refresh."""
-    return connection.execute(sa.select(data_version.c.version).where(data_version.c.one == 1)).scalar() or 0
+def version(connection: sa.Connection, city: str) -> int:
+    """The version of a city's data, part of every cache key; 0 before the first refresh."""
+    c = city_version.c
+    return connection.execute(sa.select(c.version).where(c.city_code == city)).scalar() or 0
 
 
-def at(wanted: int) -> Callable[[sa.Connection], bool]:
+def at(wanted: int, city: str) -> Callable[[sa.Connection], bool]:
     """Whether a connection shows the data of a version: a standby may be behind it."""
-    return lambda connection: version(connection) == wanted
+    return lambda connection: version(connection, city) == wanted
 
 
 def data_date(connection: sa.Connection, scope: Scope, time_zone: str, today: dt.date) -> dt.date | None:
@@ -140,14 +141,14 @@ def late_by_town(connection: sa.Connection, scope: Scope, m: int) -> dict[str, i
     """
     if not scope.sees_visits:
         raise NotAllowed()
-    c = lag_month.c
+    c = visit_lag.c
     wanted = sa.select(c.town_code, sa.func.sum(c.late)).where(c.m == m, c.kind == OFFICIAL_KIND).group_by(c.town_code)
     rows = connection.execute(scope.rows(wanted.order_by(c.town_code), c.city_code, c.town_code))
     return {town: int(late) for town, late in rows if late}
 
 
 def _late(connection: sa.Connection, scope: Scope, m: int) -> int:
-    c = lag_month.c
+    c = visit_lag.c
     wanted = sa.select(sa.func.sum(c.late)).where(c.m == m, c.kind == OFFICIAL_KIND)
     return int(connection.execute(scope.rows(wanted, c.city_code, c.town_code)).scalar() or 0)
 

@@ -30,7 +30,7 @@ from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.records import FOREVER, Ints, Records
 from data_access.rollups.refresh import beginnings, beginnings_by_town
 from data_access.rollups.schema import COUNTS, child_month, data_version
-from data_access.rollups.sums import lag_rows
+from data_access.rollups.sums import lags as lags_of
 from data_access.scope import Reach, Scope
 from data_access.walls import reaching
 
@@ -382,7 +382,8 @@ def _date(ordinal: int) -> dt.date | None:
 
 def _lags(records: Records, facts: MonthFacts, parameters: Parameters) -> dict[str, tuple[Lag, ...]]:
     by_child: dict[str, list[Lag]] = {}
-    for _city, _m, child, days, made, late, number in lag_rows(records, facts, parameters.freeze_day):
-        lag = Lag(int(str(days)), bool(made), int(str(late)), int(str(number)))
-        by_child.setdefault(str(child), []).append(lag)
+    found = lags_of(records, facts, parameters.freeze_day)
+    columns = (found.child, found.days, found.import_made, found.late, found.visits)
+    for child, days, made, late, number in zip(*(column.tolist() for column in columns), strict=True):
+        by_child.setdefault(records.ids[child], []).append(Lag(days, bool(made), late, number))
     return {child: tuple(lags) for child, lags in by_child.items()}

@@ -20,10 +20,10 @@ from data_access.rollups.schema import (
     COUNTS,
     child_month,
     first_contact,
-    lag_month,
     quality_signal,
     town_month,
     village_month,
+    visit_lag,
 )
 from data_access.scope import Scope
 
@@ -199,7 +199,7 @@ class LagCount:
 
 
 def lag_counts(connection: sa.Connection, scope: Scope, ask: Ask, level: Level) -> tuple[LagCount, ...]:
-    source = lag_month
+    source = visit_lag
     key = _area_key(source, level, scope)
     wanted = sa.select(
         key.label("area"),

@@ -144,7 +144,7 @@ def _eligibility(records: Records, kind: Ints, first: int, last: int, upto: int)
 
 def _visit_counts(records: Records, first: int, upto: int) -> dict[str, Ints]:
     visits = records.visits
-    here = np.flatnonzero((visits.day >= first) & (visits.day <= upto))
+    here = visits.within(first, upto)
     child, day, valid = visits.child[here], visits.day[here], visits.valid[here]
 
     def count(mask: Bools) -> Ints:
@@ -167,7 +167,8 @@ def _visit_counts(records: Records, first: int, upto: int) -> dict[str, Ints]:
 def _first_days(records: Records, first: int, upto: int) -> Ints:
     """The day of the month of each child's first valid visit between two days; 0 where there is none."""
     visits = records.visits
-    here = visits.valid & (visits.day >= first) & (visits.day <= upto)
+    here = visits.within(first, upto)
+    here = here[visits.valid[here]]
     none = upto + 1
     days = np.full(len(records.ids), none, dtype=np.int64)
     np.minimum.at(days, visits.child[here], visits.day[here])
@@ -199,10 +200,11 @@ def last_valid_between(records: Records, child: int, since: int, until: int) -> 
     return bool(np.any(visits.valid[lo:hi] & (days >= since) & (days <= until)))
 
 
-def last_valid_visit(records: Records, upto: int) -> Ints:
-    """The day of each child's last valid visit on or before a day; 0 when there is none."""
+def last_valid_visit(records: Records, upto: int, since: int = 0) -> Ints:
+    """The day of each child's last valid visit on or before a day, not before `since`; 0 when there is none."""
     visits = records.visits
-    seen = visits.valid & (visits.day <= upto)
+    seen = visits.within(since, upto)
+    seen = seen[visits.valid[seen]]
     last = np.zeros(len(records.ids), dtype=np.int64)
     np.maximum.at(last, visits.child[seen], visits.day[seen])
     return last

@@ -2,3 +2,9 @@
 
 ID_CHUNK = 800
 """Ids in one statement: SQLite and PostgreSQL both take many more, planners like fewer."""
+
+MANY = 2_000
+"""Children of a city that are cheaper computed with all others than compared row by row with what is there."""
+
+RECENT_MONTHS = 6
+"""What changed within these months is computed from there on; what changed before, from the child's beginning."""

@@ -1,18 +1,20 @@
 """Reading records from the contract tables: the one place where raw rows become arrays."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from itertools import starmap
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 
-from data_access import months, schema
+from data_access import bulk, months, schema
 from data_access.parameters import NOT_RECORDED, REGISTER_KINDS, RISK_LEVELS, TIERS, History
 from data_access.rollups.records import (
     FOREVER,
+    Bools,
+    Instants,
     Ints,
     Periods,
     Places,
@@ -34,6 +36,7 @@ _REMOTE = frozenset({"phone", "video"})
 COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
 _LEVELS = positions(RISK_LEVELS)
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def children_of_city(city: str) -> Choose:
@@ -266,63 +269,78 @@ def _visits(
     ).where(choose(v.child_id))  # fmt: skip
     if between is not None:
         wanted = wanted.where(v.visited_on.between(*between))
-    rows = [tuple(row) for row in connection.execute(wanted).all() if row[1] in child]
-    rows.sort(key=lambda row: (child[row[1]], row[2], row[0]))
-    if not rows:
+    rows = bulk.read(connection, wanted, unlike=frozenset({"id"}))
+    who = _by_word(rows["child_id"], child, -1)
+    rows = rows.append_column("who", pa.array(who)).filter(pa.array(who >= 0))
+    if not rows.num_rows:
         return _no_visits()
-    ids, who, day, mode, role, seen, *elements, recorded_at, by_import = zip(*rows, strict=True)
-    who_at = np.fromiter((child[i] for i in who), dtype=np.int64)
-    days = ordinals(day)
+    rows = rows.sort_by([("who", "ascending"), ("visited_on", "ascending"), ("id", "ascending")])
+    who_at = rows["who"].to_numpy()
+    days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64) + _EPOCH
+    recorded = rows["recorded_at"].to_numpy().astype("datetime64[us]")
     registered = _inside(who_at, days, registers)
-    modes = np.array(mode)
-    roles = np.array(role)
-    remote, ngo = np.isin(modes, list(_REMOTE)), roles == "ngo"
-    counted = np.isin(modes, list(FACE_TO_FACE)) | (remote & (rules.on_days("count_remote", days) > 0))
-    counted &= np.isin(roles, list(COUNTED_ROLES)) | (ngo & (rules.on_days("count_ngo", days) > 0))
-    grade = np.fromiter(starmap(_grade, zip(*elements, strict=True)), dtype=np.int64)
+    face_to_face, remote, home = (_is_one_of(rows["mode"], words) for words in (FACE_TO_FACE, _REMOTE, {"home"}))
+    own, ngo = (_is_one_of(rows["visitor_role"], words) for words in (COUNTED_ROLES, {"ngo"}))
+    counted = face_to_face | (remote & (rules.on_days("count_remote", days) > 0))
+    counted &= own | (ngo & (rules.on_days("count_ngo", days) > 0))
+    grade = _grades(rows)
     return Visits(
         child=who_at,
         day=days,
-        valid=counted & np.array(seen, dtype=bool) & registered,
-        home=modes == "home",
+        valid=counted & _truth(rows["child_seen"]) & registered,
+        home=home,
         complete=grade >= 0,
         remote=remote,
         ngo=ngo,
         on_register=registered,
         elements=grade,
-        recorded=_local_days(recorded_at, zone),
-        import_made=np.array(by_import, dtype=bool),
-        ids=ids,
-        recorded_at=recorded_at,
+        recorded=local_days(recorded, zone),
+        import_made=_truth(rows["recorded_by_import"]),
+        ids=tuple(rows["id"].to_pylist()),
+        recorded_at=recorded,
     )
+
+
+def _by_word(words: pa.ChunkedArray, number: Mapping[str, int], other: int) -> Ints:
+    """The number of each word; `other` for null and for a word that has none."""
+    coded = words.combine_chunks()
+    numbers = np.array([*(number.get(word, other) for word in coded.dictionary.to_pylist()), other], dtype=np.int64)
+    found: Ints = numbers[coded.indices.fill_null(len(numbers) - 1).to_numpy()]
+    return found
+
+
+def _is_one_of(words: pa.ChunkedArray, which: Set[str]) -> Bools:
+    found: Bools = _by_word(words, dict.fromkeys(which, 1), 0) == 1
+    return found
+
+
+def _truth(values: pa.ChunkedArray) -> Bools:
+    found: Bools = values.fill_null(False).to_numpy().astype(bool)
+    return found
+
+
+def _grades(rows: pa.Table) -> Ints:
+    """The four elements as one number below 81, so that identical records compare equal; -1 when one is missing."""
+    number, missing = np.zeros(rows.num_rows, dtype=np.int64), np.zeros(rows.num_rows, dtype=bool)
+    for element in ("life", "guardianship", "health", "study"):
+        grade = _by_word(rows[element], _GRADES, -1)
+        number, missing = number * 3 + grade, missing | (grade < 0)
+    return np.where(missing, -1, number)
 
 
 def _no_visits() -> Visits:
     ints, bools = np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
-    return Visits(ints, ints, bools, bools, bools, bools, bools, bools, ints, ints, bools, (), ())
+    instants = np.empty(0, dtype="datetime64[us]")
+    return Visits(ints, ints, bools, bools, bools, bools, bools, bools, ints, ints, bools, (), instants)
 
 
-def _grade(life: str | None, guardianship: str | None, health: str | None, study: str | None) -> int:
-    """The four elements as one number below 81, so that identical records compare equal; -1 when one is missing."""
-    number = 0
-    for element in (life, guardianship, health, study):
-        if element is None:
-            return -1
-        number = number * 3 + _GRADES[element]
-    return number
-
-
-def _local_days(instants: Sequence[dt.datetime], zone: ZoneInfo) -> Ints:
+def local_days(instants: Instants, zone: ZoneInfo) -> Ints:
     """The local calendar day of each UTC instant; one offset an hour suffices, for zones change on the hour."""
-    offsets: dict[tuple[int, int], dt.timedelta] = {}
-
-    def local(instant: dt.datetime) -> int:
-        hour = (instant.toordinal(), instant.hour)
-        if hour not in offsets:
-            offsets[hour] = instant.replace(tzinfo=dt.UTC).astimezone(zone).utcoffset() or dt.timedelta()
-        return (instant + offsets[hour]).toordinal()
-
-    return np.fromiter((local(instant) for instant in instants), dtype=np.int64)
+    hours, which = np.unique(instants.astype("datetime64[h]"), return_inverse=True)
+    offsets = [at.replace(tzinfo=dt.UTC).astimezone(zone).utcoffset() for at in hours.tolist()]
+    local = instants + np.array(offsets, dtype="timedelta64[us]")[which]
+    days: Ints = local.astype("datetime64[D]").astype(np.int64) + _EPOCH
+    return days
 
 
 def _inside(child: Ints, day: Ints, registers: Periods) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -1,7 +1,11 @@
 """Dirty marks: triggers on the contract tables note what changed, whoever writes.
 
-A mark is ('child', id), ('worker', id), ('area', code), ('table', name) or ('all', 'all').  `tonghu refresh` takes
-the marks and recomputes what they touch.  Trigger text differs by engine; nothing else in this product does.
+A mark is ('child', id), ('worker', id), ('area', code), ('table', name) or ('all', 'all'), with the first month that
+may be another now: what a visit or an assessment changes are its own month and those that carry it on.  `tonghu
+refresh` takes the marks and recomputes what they touch.
+
+A mark that is there already is written again, not left alone: so its row is locked until whoever changed the data
+commits, and a refresh at the same time leaves it for the next one (`data_access.rollups.work`).
 """
 
 from dataclasses import dataclass
@@ -11,7 +15,13 @@ import sqlalchemy as sa
 from data_access import schema
 from data_access.rollups.schema import dirty
 
-_CHILD_TABLES = ("child_register", "child_village", "risk_assessment", "visit_deferral")
+_CHILD_TABLES = {
+    "child_register": "registered_on",
+    "child_village": None,  # a child's first village holds for the days before it too
+    "risk_assessment": "assessed_on",
+    "visit_deferral": "from_on",
+}
+"""Tables of which a row changes a child's months, with the day from which on."""
 _TABLE_MARKS = (
     "care_station", "station_operator", "station_appraisal", "subsidy", "screening", "service_record",
     "four_guarantees", "worker", "worker_support", "qualification", "child_away", "change_report", "entitlement",
@@ -22,19 +32,22 @@ _TABLE_MARKS = (
 
 @dataclass(frozen=True)
 class _Mark:
-    """What a changed row of `table` marks: the value of `column`, or a constant when there is no column."""
+    """What a changed row of `table` marks: the value of `column`, or a constant when there is no column; from the month
+    of the earliest of `days` on, from the beginning without one.
+    """
 
     table: str
     what: str
     column: str | None = None
     constant: str = ""
+    days: tuple[str, ...] = ()
 
 
 _MARKS = (
     _Mark("child", "child", "id"),
-    *(_Mark(name, "child", "child_id") for name in _CHILD_TABLES),
-    _Mark("visit", "child", "child_id"),
-    _Mark("visit", "worker", "worker_id"),
+    *(_Mark(name, "child", "child_id", days=(day,) if day else ()) for name, day in _CHILD_TABLES.items()),
+    _Mark("visit", "child", "child_id", days=("visited_on",)),
+    _Mark("visit", "worker", "worker_id", days=("visited_on", "recorded_at")),
     _Mark("worker_post", "area", "area_code"),
     _Mark("worker_post", "worker", "worker_id"),
     *(_Mark(name, "table", constant=name) for name in _TABLE_MARKS),
@@ -67,11 +80,14 @@ def drop(connection: sa.Connection) -> None:
 def mark_all(connection: sa.Connection) -> None:
     """Mark everything, as after a load without triggers."""
     connection.execute(sa.delete(dirty).where(dirty.c.what == "all"))
-    connection.execute(sa.insert(dirty).values(what="all", key="all"))
+    connection.execute(sa.insert(dirty).values(what="all", city_code="", key="all", since=0))
 
 
 def _is_postgresql(connection: sa.Connection) -> bool:
     return connection.dialect.name == "postgresql"
+
+
+_AGAIN = "ON CONFLICT (what, city_code, key) DO UPDATE SET since = {least}(dirty.since, excluded.since);"
 
 
 def _sqlite(table: str, event: str, marks: list[_Mark]) -> list[str]:
@@ -79,12 +95,19 @@ def _sqlite(table: str, event: str, marks: list[_Mark]) -> list[str]:
     for mark in marks:
         for row in _EVENTS[event] if mark.column else _EVENTS[event][:1]:
             value = f"{row}.{mark.column}" if mark.column else f"'{mark.constant}'"
+            months = [_month_of_sqlite(f"{row}.{day}", day) for day in mark.days]
+            since = f"min({', '.join(months)})" if len(months) > 1 else "".join(months) or "0"
             body.append(
-                f"INSERT INTO dirty (what, key) SELECT '{mark.what}', {value} WHERE {value} IS NOT NULL "
-                f"AND NOT EXISTS (SELECT 1 FROM dirty WHERE what = '{mark.what}' AND key = {value});"
+                f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', '', {value}, {since} "
+                f"WHERE {value} IS NOT NULL {_AGAIN.format(least='min')}"
             )
     lines = " ".join(body)
     return [f"CREATE TRIGGER mark_{table}_{event} AFTER {event.upper()} ON {table} FOR EACH ROW BEGIN {lines} END"]
+
+
+def _month_of_sqlite(value: str, column: str) -> str:
+    day = f"date({value}, '-1 day')" if column == "recorded_at" else value  # an hour of a burst, and any zone
+    return f"coalesce(strftime('%Y', {day}) * 12 + strftime('%m', {day}) - 1, 0)"
 
 
 def _postgresql(table: str, event: str, marks: list[_Mark]) -> list[str]:
@@ -92,10 +115,13 @@ def _postgresql(table: str, event: str, marks: list[_Mark]) -> list[str]:
     body = []
     for mark in marks:
         for row in _EVENTS[event] if mark.column else _EVENTS[event][:1]:
-            value = mark.column or f"'{mark.constant}'"
-            body.append(
-                f"INSERT INTO dirty (what, key) SELECT DISTINCT '{mark.what}', {value} FROM {row}_rows "
-                f"WHERE {value} IS NOT NULL ON CONFLICT DO NOTHING;"
+            value = mark.column or f"'{mark.constant}'::text"
+            months = [f"min({_month_of_postgresql(day)})" for day in mark.days]
+            since = f"least({', '.join(months)})" if months else "0"
+            body.append(  # in the order of the key, so that two who write at once lock in one order
+                f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', '', {value}, {since} "
+                f"FROM {row}_rows WHERE {value} IS NOT NULL GROUP BY 3 ORDER BY 3 "
+                f"{_AGAIN.format(least='least')}"
             )
     function = f"mark_{table}_{event}"
     referencing = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in _EVENTS[event])
@@ -106,6 +132,11 @@ def _postgresql(table: str, event: str, marks: list[_Mark]) -> list[str]:
         f"CREATE TRIGGER {function} AFTER {event.upper()} ON {table} REFERENCING {referencing} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
     ]
+
+
+def _month_of_postgresql(column: str) -> str:
+    day = f"({column} - interval '1 day')" if column == "recorded_at" else column
+    return f"extract(year FROM {day})::integer * 12 + extract(month FROM {day})::integer - 1"
 
 
 assert {mark.table for mark in _MARKS} <= set(schema.metadata.tables), "a mark names a table that does not exist"

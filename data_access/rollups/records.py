@@ -6,6 +6,7 @@ Days are proleptic ordinals (`date.toordinal`), an open end is `FOREVER`, childr
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Instants = NDArray[np.datetime64]
 
 FOREVER = 4_000_000
 """Later than any date."""
@@ -129,12 +131,22 @@ class Visits:
     recorded: Ints  # local day of recorded_at
     import_made: Bools
     ids: tuple[str, ...]
-    recorded_at: tuple[dt.datetime, ...]
+    recorded_at: Instants  # naive UTC
+
+    def within(self, first: int, last: int) -> Ints:
+        """The positions of the contacts between two days, in their order."""
+        order, days = self._by_day
+        lo, hi = np.searchsorted(days, [first, last + 1])
+        return np.sort(order[lo:hi])
+
+    @cached_property
+    def _by_day(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.day, kind="stable")
+        return order, self.day[order]
 
     def recorded_before(self, instant: dt.datetime) -> "Visits":
         """Those recorded before an instant; a visit whose time of recording was made by an import counts among them."""
-        in_time = np.fromiter((at < instant for at in self.recorded_at), dtype=bool, count=len(self.ids))
-        kept = self.import_made | in_time
+        kept = self.import_made | (self.recorded_at < np.datetime64(instant))
         columns: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, column in columns.items():
             columns[name] = column[kept] if isinstance(column, np.ndarray) else tuple(compress(column, kept))
@@ -190,6 +202,15 @@ class Records:
     visits: Visits
     posts: Posts
     places: Places
+
+    @cached_property
+    def id_of(self) -> NDArray[Any]:
+        """The children's ids by position."""
+        return np.array(self.ids, dtype=object)
+
+    @cached_property
+    def category_of(self) -> NDArray[Any]:
+        return np.array(self.category, dtype=object)
 
 
 def positions(values: Sequence[str]) -> dict[str, int]:

@@ -59,6 +59,8 @@ child_month = sa.Table(
     _value("first_day"),  # day of the month of its first valid visit, 0 without one: the visiting curve of A15
     _value("last_visit_on", sa.Date(), nullable=True),  # last valid visit of the present register period
     _value("streak"),  # missed months running up to this one (A5)
+    _value("run_length"),  # valid visits with the same four elements, one after the other, up to the end of the month
+    _value("run_elements"),  # these elements as a number, -1 when one is missing or there was no visit (A12)
     sa.Index("ix_child_month_child", "city_code", "child_id", "m"),
     sa.Index("ix_child_month_town", "city_code", "m", "town_code"),
 )
@@ -97,26 +99,12 @@ visit_lag = sa.Table(
     _key("child_id", IDENTIFIER),
     _key("lag_days", _INT),  # local date of recorded_at minus visited_on; 0 where import-made
     _key("import_made", _INT),  # 1: recorded_at was made by an import, lag unknown
+    *(_value(name, AREA_CODE) for name in ("town_code", "village_code")),  # these five as in the child's month
+    *(_value(name, WORD) for name in ("kind", "tier", "category")),
     _value("late"),  # of these, recorded after the freeze day
     _value("visits"),
 )
-"""Valid visits by child and recording lag; joined to child_month it gives A9 for every key."""
-
-lag_month = sa.Table(
-    "lag_month",
-    metadata,
-    _key("city_code", AREA_CODE),
-    _key("m", _INT),
-    _key("town_code", AREA_CODE),
-    _key("village_code", AREA_CODE),
-    _key("kind", WORD),
-    _key("tier", WORD),
-    _key("category", WORD),
-    _key("lag_days", _INT),
-    _key("import_made", _INT),
-    _value("late"),
-    _value("visits"),
-)
+"""Valid visits by child and recording lag, with the place, kind, tier and category of the child's month (A9)."""
 
 first_contact = sa.Table(
     "first_contact",
@@ -162,10 +150,12 @@ worker_visit_day = sa.table("worker_visit_day", sa.column("worker_id", IDENTIFIE
 dirty = sa.Table(
     "dirty",
     metadata,
-    _key("what", WORD),  # child, area, table, all
+    _key("what", WORD),
+    _key("city_code", AREA_CODE),  # '' as the triggers write it; `tonghu refresh` spreads the marks over the cities
     _key("key", IDENTIFIER),
+    _value("since"),  # the first month that may be another now; 0: from the beginning
 )
-"""Marks set by triggers whoever writes; `tonghu refresh` takes them."""
+"""Marks set by triggers whoever writes: `data_access.rollups.marks` says which; `tonghu refresh` takes them."""
 
 data_version = sa.Table(
     "data_version",
@@ -176,6 +166,15 @@ data_version = sa.Table(
     _value("refreshed_to", sa.Date()),  # local date up to which months exist
 )
 
+city_version = sa.Table(
+    "city_version",
+    metadata,
+    _key("city_code", AREA_CODE),
+    _value("version"),  # that of data_version when something of the city changed last
+    _value("refreshed_at", sa.DateTime()),
+)
+"""What is remembered of a city holds until its own version moves: another city's visits end nothing."""
+
 app_meta = sa.Table(
     "app_meta",
     metadata,
@@ -183,4 +182,4 @@ app_meta = sa.Table(
     _value("value", sa.Text()),
 )
 
-ROLLUPS = (child_month, village_month, town_month, visit_lag, lag_month, first_contact, quality_signal, child_scope)
+ROLLUPS = (child_month, village_month, town_month, visit_lag, first_contact, quality_signal, child_scope)

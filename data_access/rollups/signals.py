@@ -1,45 +1,50 @@
 """A12, authenticity signals: questions about data quality, never accusations; computed at refresh (decision 18)."""
 
 import datetime as dt
-from collections import defaultdict
+import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 
-from data_access import months, schema
+from data_access import bulk, months, schema
 from data_access.parameters import History
-from data_access.rollups.records import Bools, Ints, Records
+from data_access.rollups.limits import ID_CHUNK
+from data_access.rollups.load import local_days
+from data_access.rollups.records import Instants, Ints, Records
 
 Row = tuple[str, int, str, str, str, str, str | None, str, int]
 """(city, m, signal, town, village, subject, child, date, visits) of quality_signal."""
 
-_HOUR = dt.timedelta(hours=1)
+_HOUR = np.timedelta64(1, "h")
 
 
-def of_children(records: Records, rules: History) -> Iterator[Row]:
+def of_children(records: Records, identical: Ints, since: int) -> Iterator[Row]:
     """Visits dated after their recording, visits outside every register period, and runs of identical records.
 
-    By the parameters of the visit's day.
+    `identical`: the positions of the visits that complete a run or prolong it; `since`: the day from which on.
     """
     visits = records.visits
-    village = records.villages.at(visits.day, visits.child, else_first=True)
-    town = records.places.town_at(village)
-    flags = {
-        "after_recording": (visits.day > visits.recorded) & ~visits.import_made,
-        "off_register": ~visits.on_register,
-        "identical": _identical(records, rules.on_days("identical_visits", visits.day)),
+    from_then_on = visits.day >= since
+    flagged = {
+        "after_recording": np.flatnonzero(from_then_on & (visits.day > visits.recorded) & ~visits.import_made),
+        "off_register": np.flatnonzero(from_then_on & ~visits.on_register),
+        "identical": identical,
     }
-    for signal, flagged in flags.items():
-        for i in np.flatnonzero(flagged):
+    for signal, found in flagged.items():
+        village = records.villages.at(visits.day[found], visits.child[found], else_first=True)
+        town = records.places.town_at(village)
+        for n, i in enumerate(found.tolist()):
             day = dt.date.fromordinal(int(visits.day[i]))
             yield (
                 records.city,
                 months.month_of(day),
                 signal,
-                records.places.towns[town[i]] if town[i] >= 0 else "",
-                records.places.villages[village[i]] if village[i] >= 0 else records.city,
+                records.places.towns[town[n]] if town[n] >= 0 else "",
+                records.places.villages[village[n]] if village[n] >= 0 else records.city,
                 visits.ids[i],
                 records.ids[visits.child[i]],
                 day.isoformat(),
@@ -47,41 +52,47 @@ def of_children(records: Records, rules: History) -> Iterator[Row]:
             )
 
 
-def _identical(records: Records, run: Ints) -> Bools:
-    """The visits that complete a run: the sixth valid visit of a child with the same four elements, and later ones."""
-    visits = records.visits
-    flagged = np.zeros(visits.child.shape, dtype=bool)
-    child, elements, length = -1, -1, 0
-    for i in np.flatnonzero(visits.valid):
-        same = visits.child[i] == child and visits.elements[i] == elements and elements >= 0
-        length = length + 1 if same else 1
-        child, elements = int(visits.child[i]), int(visits.elements[i])
-        flagged[i] = length >= run[i] and elements >= 0
-    return flagged
-
-
 def of_directors(
-    connection: sa.Connection, city: str, workers: list[str] | None, rules: History, records: Records
-) -> Iterator[Row]:
-    """Directors who entered many visits of many days within one hour; `workers` None means all of the city.
+    connection: sa.Connection, records: Records, workers: list[str] | None, rules: History, since: int
+) -> list[Row]:
+    """Directors who entered many visits of many days within one hour, from the month `since` on; `workers` None means
+    all of the city.
 
     By the parameters of the day of recording.
     """
     zone = ZoneInfo(rules.on(dt.date.max).time_zone)
-    for worker, entries in _entries(connection, city, workers).items():
-        found: dict[int, tuple[dt.date, int]] = {}
-        for local, visits in _bursts(sorted(entries), rules, zone):
-            m = months.month_of(local)
-            first, most = found.get(m, (local, 0))
-            found[m] = first, max(most, visits)
-        for m, (first, visits) in sorted(found.items()):
-            town, village = _post(records, worker, months.last_day(m))
-            yield city, m, "burst", town, village, worker, None, first.isoformat(), visits
+    entries = _entries(connection, records.city, workers, _midnight(since, zone))
+    found: dict[tuple[str, int], tuple[dt.date, int]] = {}
+    for worker, local, visits in _bursts(entries, rules, zone):
+        m = months.month_of(local)
+        first, most = found.get((worker, m), (local, 0))
+        found[worker, m] = first, max(most, visits)
+    rows: list[Row] = []
+    for (worker, m), (first, visits) in sorted(found.items()):
+        town, village = _post(records, worker, months.last_day(m))
+        rows.append((records.city, m, "burst", town, village, worker, None, first.isoformat(), visits))
+    return rows
 
 
-def _entries(
-    connection: sa.Connection, city: str, workers: list[str] | None
-) -> dict[str, list[tuple[dt.datetime, dt.date]]]:
+def _midnight(since: int, zone: ZoneInfo) -> dt.datetime | None:
+    """The instant (naive UTC) at which a month begins; None for all time."""
+    if not since:
+        return None
+    begins = dt.datetime.combine(months.first_day(since), dt.time(), zone)
+    return begins.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """Visits that directors entered, by director, then time of recording."""
+
+    workers: tuple[str, ...]
+    worker: Ints  # position in workers; one director's entries lie together
+    at: Instants
+    day: Ints
+
+
+def _entries(connection: sa.Connection, city: str, workers: list[str] | None, since: dt.datetime | None) -> _Entries:
     v, c = schema.visit.c, schema.child.c
     wanted = (
         sa.select(v.worker_id, v.recorded_at, v.visited_on)
@@ -89,30 +100,38 @@ def _entries(
         .where(c.city_code == city, v.visitor_role == "director", v.worker_id.is_not(None))
         .where(v.recorded_by_import == sa.false())
     )
-    if workers is not None:
-        wanted = wanted.where(v.worker_id.in_(workers))
-    entries: dict[str, list[tuple[dt.datetime, dt.date]]] = defaultdict(list)
-    for worker, recorded_at, visited_on in connection.execute(wanted).all():
-        entries[worker].append((recorded_at, visited_on))
-    return entries
+    if since is not None:
+        wanted = wanted.where(v.recorded_at >= since)
+    chunks = (
+        [wanted]
+        if workers is None
+        else [wanted.where(v.worker_id.in_(list(chunk))) for chunk in bulk.chunks(workers, ID_CHUNK)]
+    )
+    rows = pa.concat_tables([bulk.read(connection, statement) for statement in chunks]).unify_dictionaries()
+    coded = rows["worker_id"].combine_chunks()
+    worker = coded.indices.to_numpy().astype(np.int64)
+    days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    at = rows["recorded_at"].to_numpy().astype("datetime64[us]")
+    order = np.lexsort((at, worker))
+    return _Entries(tuple(coded.dictionary.to_pylist()), worker[order], at[order], days[order])
 
 
-def _bursts(
-    entries: list[tuple[dt.datetime, dt.date]], rules: History, zone: ZoneInfo
-) -> Iterator[tuple[dt.date, int]]:
-    """(local day, visits) of each hour that holds enough visits of enough different days."""
-    end, least = 0, min(rules.ever("burst_visits"))
-    for start, (at, _day) in enumerate(entries):
-        end = max(end, start)
-        while end < len(entries) and entries[end][0] - at <= _HOUR:
-            end += 1
-        if end - start < least:  # nearly all: the rule of its day need not be looked up
-            continue
-        local = at.replace(tzinfo=dt.UTC).astimezone(zone).date()
-        if end - start >= rules.value("burst_visits", local):
-            days = {day for _at, day in entries[start:end]}
-            if len(days) >= rules.value("burst_days", local):
-                yield local, end - start
+def _bursts(entries: _Entries, rules: History, zone: ZoneInfo) -> Iterator[tuple[str, dt.date, int]]:
+    """(director, local day, visits) of each hour that holds enough visits of enough different days."""
+    least = min(rules.ever("burst_visits"))
+    if not entries.at.size:
+        return
+    bounds = np.flatnonzero(np.r_[True, entries.worker[1:] != entries.worker[:-1], True])
+    for lo, hi in itertools.pairwise(bounds.tolist()):
+        worker = entries.workers[entries.worker[lo]]
+        at, days = entries.at[lo:hi], entries.day[lo:hi]
+        end = np.searchsorted(at, at + _HOUR, side="right")
+        enough = np.flatnonzero(end - np.arange(at.size) >= least)
+        for start, on in zip(enough.tolist(), local_days(at[enough], zone).tolist(), strict=True):
+            local, visits = dt.date.fromordinal(on), int(end[start]) - start
+            enough_days = np.unique(days[start : end[start]]).size >= rules.value("burst_days", local)
+            if enough_days and visits >= rules.value("burst_visits", local):
+                yield worker, local, visits
 
 
 def _post(records: Records, worker: str, day: dt.date) -> tuple[str, str]:

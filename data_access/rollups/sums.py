@@ -1,90 +1,127 @@
-"""Rows of the rollups: children's months as tuples, and their sums by village and by town."""
+"""Rows of the rollups: children's months by column, and their sums by village and by town."""
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from data_access import months
+from data_access.bulk import Columns
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS
+from data_access.rollups.carried import Carried
 from data_access.rollups.facts import MonthFacts
-from data_access.rollups.records import Ints, Records
-from data_access.rollups.schema import COUNTS, child_month, lag_month, town_month, village_month, visit_lag
+from data_access.rollups.records import FOREVER, Ints, Records
+from data_access.rollups.schema import COUNTS, child_month, town_month, village_month
 
-_KINDS = (*REGISTER_KINDS, "")
-
-
-def child_month_rows(
-    records: Records, facts: MonthFacts, last_visit: Ints, streak: Ints
-) -> Iterator[tuple[object, ...]]:
-    """Tuples in the column order of child_month, by child."""
-    places, posts = records.places, records.posts
-    columns = [facts.counts[name].tolist() for name in COUNTS]
-    days = last_visit[facts.child].tolist()
-    streaks = streak[facts.child].tolist()
-    first_days = facts.first_day.tolist()
-    for i, child in enumerate(facts.child.tolist()):
-        village, town, director = facts.village[i], facts.town[i], facts.director[i]
-        yield (
-            records.city,
-            facts.m,
-            records.ids[child],
-            places.towns[town] if town >= 0 else "",
-            places.villages[village] if village >= 0 else records.city,
-            REGISTER_KINDS[facts.kind[i]],
-            records.category[child],
-            posts.workers[director] if director >= 0 else "",
-            ALL_TIERS[facts.tier[i]],
-            ALL_TIERS[facts.tier_first[i]],
-            _KINDS[facts.end_kind[i]],
-            *(column[i] for column in columns),
-            first_days[i],
-            dt.date.fromordinal(days[i]).isoformat() if days[i] else None,
-            streaks[i],
-        )
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
-def lag_rows(records: Records, facts: MonthFacts, freeze_day: int) -> Iterator[tuple[object, ...]]:
-    """Tuples of visit_lag: the valid visits of the month by child and recording lag (A9)."""
+def child_month_columns(records: Records, facts: MonthFacts, carried: Carried) -> Columns:
+    """One month of child_month by column, in the order of the table, by child; `carried`: as of its end."""
+    child = facts.child
+    last = carried.last_visit[child]
+    return {
+        "city_code": _same(records.city, child),
+        "m": np.full(child.shape, facts.m),
+        "child_id": records.id_of[child],
+        "town_code": _of((*records.places.towns, ""), facts.town),
+        "village_code": _of((*records.places.villages, records.city), facts.village),
+        "kind": _of(REGISTER_KINDS, facts.kind),
+        "category": records.category_of[child],
+        "director_id": _of((*records.posts.workers, ""), facts.director),
+        "tier": _of(ALL_TIERS, facts.tier),
+        "tier_first": _of(ALL_TIERS, facts.tier_first),
+        "end_kind": _of((*REGISTER_KINDS, ""), facts.end_kind),
+        **{name: facts.counts[name] for name in COUNTS},
+        "first_day": facts.first_day,
+        "last_visit_on": np.where(last > 0, (last - _EPOCH).astype("datetime64[D]"), np.datetime64("NaT")),
+        "streak": carried.streak[child],
+        "run_length": carried.run_length[child],
+        "run_elements": carried.run_elements[child],
+    }
+
+
+def _of(words: tuple[str, ...], which: Ints) -> NDArray[Any]:
+    """Words by position; -1 is the last."""
+    return np.array(words, dtype=object)[which]
+
+
+def _same(word: str, like: Ints) -> NDArray[Any]:
+    return np.full(like.shape, word, dtype=object)
+
+
+@dataclass(frozen=True)
+class Lags:
+    """The valid visits of a month by child and recording lag (A9); one element a row of visit_lag."""
+
+    child: Ints
+    days: Ints
+    import_made: Ints
+    late: Ints
+    visits: Ints
+
+
+def lags(records: Records, facts: MonthFacts, freeze_day: int) -> Lags:
+    """By child, lag and whether the time of recording was made by an import."""
     visits = records.visits
     first, last = months.first_day(facts.m).toordinal(), months.last_day(facts.m).toordinal()
     frozen = months.freeze_date(facts.m, freeze_day).toordinal()
     counted = np.zeros(len(records.ids), dtype=bool)
     counted[facts.child[~facts.no_data]] = True
-    here = np.flatnonzero(visits.valid & (visits.day >= first) & (visits.day <= last) & counted[visits.child])
+    here = visits.within(first, last)
+    here = here[visits.valid[here] & counted[visits.child[here]]]
     made = visits.import_made[here].astype(np.int64)
     lag = np.where(made == 1, 0, visits.recorded[here] - visits.day[here])
     late = np.where(made == 1, 0, visits.recorded[here] > frozen)
-    keys = np.stack([visits.child[here], lag, made], axis=1)
-    unique, inverse, count = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    key = (visits.child[here] * _WIDE + lag + _WIDE // 2) * 2 + made
+    unique, inverse, count = np.unique(key, return_inverse=True, return_counts=True)
     late_sum = np.bincount(inverse.reshape(-1), weights=late, minlength=len(unique)).astype(np.int64)
-    for (child, days, import_made), late_visits, n in zip(
-        unique.tolist(), late_sum.tolist(), count.tolist(), strict=True
-    ):
-        yield records.city, facts.m, records.ids[child], days, import_made, late_visits, n
+    return Lags(unique // 2 // _WIDE, unique // 2 % _WIDE - _WIDE // 2, unique % 2, late_sum, count)
 
 
-def contact_rows(records: Records) -> Iterator[tuple[object, ...]]:
-    """Tuples of first_contact: by child and town, the first contact of any mode and the latest recording."""
+_WIDE = 1 << 24
+"""Wider than any two lags are apart."""
+
+
+def lag_columns(records: Records, facts: MonthFacts, found: Lags, of_month: Columns) -> Columns:
+    """One month of visit_lag by column; `of_month`: that of child_month, which says where and what the child is."""
+    row = np.searchsorted(facts.child, found.child)
+    return {
+        "city_code": _same(records.city, found.child),
+        "m": np.full(found.child.shape, facts.m),
+        "child_id": records.id_of[found.child],
+        "lag_days": found.days,
+        "import_made": found.import_made,
+        **{name: of_month[name][row] for name in ("town_code", "village_code", "kind", "tier", "category")},
+        "late": found.late,
+        "visits": found.visits,
+    }
+
+
+Contacts = dict[tuple[str, str], tuple[dt.date, dt.datetime]]
+"""(first contact of any mode, latest recording) by child and town."""
+
+
+def contacts(records: Records, since: int = 0) -> Contacts:
+    """The contacts from a day on, with the town in which the child lived on their days; '' for 未落村."""
     visits = records.visits
-    if not visits.child.size:
-        return
-    town = records.places.town_at(records.villages.at(visits.day, visits.child, else_first=True))
-    order = np.lexsort((visits.day, town, visits.child))
-    child, where = visits.child[order], town[order]
+    here = visits.within(since, FOREVER)
+    if not here.size:
+        return {}
+    who, day = visits.child[here], visits.day[here]
+    town = records.places.town_at(records.villages.at(day, who, else_first=True))
+    order = np.lexsort((day, town, who))
+    child, where, at = who[order], town[order], visits.recorded_at[here][order]
     starts = np.flatnonzero(np.r_[True, (child[1:] != child[:-1]) | (where[1:] != where[:-1])])
-    ends = np.r_[starts[1:], child.size]
-    for lo, hi in zip(starts.tolist(), ends.tolist(), strict=True):
-        latest = max(visits.recorded_at[i] for i in order[lo:hi])
-        first = dt.date.fromordinal(int(visits.day[order[lo]])).isoformat()
-        yield (
-            records.city,
-            records.ids[child[lo]],
-            records.places.towns[where[lo]] if where[lo] >= 0 else "",
-            first,
-            latest.isoformat(sep=" ", timespec="microseconds"),
-        )
+    latest = np.maximum.reduceat(at, starts).tolist()
+    first = (day[order][starts] - _EPOCH).astype("datetime64[D]").tolist()
+    towns = _of((*records.places.towns, ""), where[starts]).tolist()
+    ids = records.id_of[child[starts]].tolist()
+    return dict(zip(zip(ids, towns, strict=True), zip(first, latest, strict=True), strict=True))
 
 
 def scope_rows(records: Records, today: dt.date) -> Iterator[tuple[str, str, str, int]]:
@@ -104,37 +141,21 @@ def scope_rows(records: Records, today: dt.date) -> Iterator[tuple[str, str, str
 
 def rewrite(connection: sa.Connection, city: str, changed: frozenset[int]) -> None:
     """Sum the changed months of a city anew, by village and by town."""
-    for m in sorted(changed):
-        for table, source in ((village_month, child_month), (town_month, village_month)):
-            connection.execute(sa.delete(table).where(table.c.city_code == city, table.c.m == m))
-            connection.execute(_sum_into(table, source, city, m))
-        connection.execute(sa.delete(lag_month).where(lag_month.c.city_code == city, lag_month.c.m == m))
-        connection.execute(_lag_sum(city, m))
+    if not changed:
+        return
+    for table, source in ((village_month, child_month), (town_month, village_month)):
+        here, there = ((t.c.city_code == city, t.c.m.in_(sorted(changed))) for t in (table, source))
+        connection.execute(sa.delete(table).where(*here))
+        connection.execute(_sum_into(table, source, there))
 
 
-def _sum_into(table: sa.Table, source: sa.Table, city: str, m: int) -> sa.Insert:
+def _sum_into(table: sa.Table, source: sa.Table, which: tuple[sa.ColumnElement[bool], ...]) -> sa.Insert:
     keys = [column.name for column in table.primary_key.columns]
     s = source.c
     summed = (
         sa.select(*(s[key] for key in keys), *(sa.func.sum(s[name]).label(name) for name in COUNTS))
-        .where(s.city_code == city, s.m == m)
+        .where(*which)
         .group_by(*(s[key] for key in keys))
         .order_by(*(s[key] for key in keys))
     )
     return table.insert().from_select([*keys, *COUNTS], summed)
-
-
-def _lag_sum(city: str, m: int) -> sa.Insert:
-    lag, child = visit_lag.c, child_month.c
-    keys = [child.city_code, child.m, child.town_code, child.village_code, child.kind, child.tier, child.category]
-    summed = (
-        sa.select(*keys, lag.lag_days, lag.import_made, sa.func.sum(lag.late), sa.func.sum(lag.visits))
-        .join_from(
-            visit_lag,
-            child_month,
-            sa.and_(child.city_code == lag.city_code, child.m == lag.m, child.child_id == lag.child_id),
-        )
-        .where(lag.city_code == city, lag.m == m)
-        .group_by(*keys, lag.lag_days, lag.import_made)
-    )
-    return lag_month.insert().from_select([column.name for column in lag_month.columns], summed)

@@ -1,134 +1,187 @@
-"""What a refresh has to do: marks sorted by the city that they belong to, and taken when that city's turn comes."""
+"""What a refresh has to do: marks, spread over the cities that they concern, and taken when a city's turn comes."""
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data_access import bulk, months, schema
-from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.schema import child_scope, data_version, dirty, quality_signal
 
 _SPREAD = ("child", "worker", "area")
+_D = dirty.c
+
+_taken = sa.Table(
+    "taken_mark",
+    sa.MetaData(),
+    sa.Column("what", sa.Text()),
+    sa.Column("key", sa.Text()),
+    sa.Column("since", sa.Integer()),
+    prefixes=["TEMPORARY"],
+)
+"""The marks being spread; gone with the transaction."""
+
+_LATEST = 9_999 * 12
+"""A month later than any."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """The part of a city that is dirty; None means all."""
+    """The part of a city that is dirty.
 
-    children: frozenset[str] | None
-    workers: frozenset[str] | None
+    everything  the month from which on all children are to be computed; None when only those named
+    children    children by id, with the month from which on
+    workers     directors whose evenings of typing are to be looked at again, with the month from which on
+    """
+
+    everything: int | None
+    children: Mapping[str, int]
+    workers: Mapping[str, int]
 
 
 def plan(connection: sa.Connection, today: dt.date, *, full: bool) -> list[str]:
-    """The cities with something to do, in code order; marks on everything become marks on each city."""
-    d = dirty.c
-    if full or _month_advanced(connection, today) or _marked(connection, "all"):
-        connection.execute(sa.delete(dirty).where(d.what.in_(["all", "city", *_SPREAD])))
-        rows = [{"what": "city", "key": city} for city in sorted(_cities(connection))]
-        if rows:
-            connection.execute(sa.insert(dirty), rows)
+    """The cities with something to do, in code order; after it every mark says to which city it belongs."""
+    everything = bool(_take(connection, _D.what == "all"))
+    if full or everything:
+        _take(connection, _D.what.in_([*_SPREAD, "city"]))
+        _mark_cities(connection, "city", 0)
+    elif (since := _month_begun(connection, today)) is not None:
+        _mark_cities(connection, "city", since)
+    if _take(connection, _D.what == "table"):
+        _mark_cities(connection, "touch", 0)
     _mark_moved(connection, today)
-    cities = _marked(connection, "city")
-    for what in _SPREAD:
-        cities |= {city for found in _cities_of(connection, what).values() for city in found}
-    return sorted(cities)
+    _spread(connection)
+    cities = sa.select(_D.city_code).where(_D.city_code != "").distinct()
+    return sorted(connection.execute(cities).scalars())
 
 
 def take(connection: sa.Connection, city: str) -> Work:
     """The marks of one city, removed in the same transaction that acts on them."""
-    d = dirty.c
-    mine = {what: {key for key, cities in _cities_of(connection, what).items() if city in cities} for what in _SPREAD}
-    for what, keys in mine.items():
-        _remove(connection, what, keys)
-    if connection.execute(sa.delete(dirty).where(d.what == "city", d.key == city)).rowcount:
-        return Work(None, None)
-    return Work(frozenset(mine["child"] | _children_of(connection, city, mine["area"])), frozenset(mine["worker"]))
+    marks = _take(connection, _D.city_code == city)
+    everything = [since for what, _key, since in marks if what == "city"]
+    return Work(
+        everything[0] if everything else None,
+        {key: since for what, key, since in marks if what == "child"},
+        {key: since for what, key, since in marks if what == "worker"},
+    )
 
 
-def drop_rest(connection: sa.Connection) -> bool:
-    """Remove marks that no rollup needs: on tables without rollups, and of children and workers of no city.
+def _take(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[tuple[str, str, int]]:
+    """Remove marks and say which they were.
 
-    True when there were any, so that the data version moves on.
+    A mark that somebody is just writing is left: what they changed is not to be seen yet.
     """
-    taken = connection.execute(sa.delete(dirty).where(dirty.c.what == "table")).rowcount > 0
-    for what in _SPREAD:
-        _remove(connection, what, _marked(connection, what) - set(_cities_of(connection, what)))
-    return taken
+    if connection.dialect.name == "postgresql":
+        unlocked = sa.select(_D.what, _D.city_code, _D.key).where(which).with_for_update(skip_locked=True)
+        which = sa.tuple_(_D.what, _D.city_code, _D.key).in_(unlocked)
+    taken = sa.delete(dirty).where(which).returning(_D.what, _D.key, _D.since)
+    return list(map(tuple, connection.execute(taken).all()))
 
 
-def _remove(connection: sa.Connection, what: str, keys: set[str]) -> None:
-    for chunk in bulk.chunks(sorted(keys), ID_CHUNK):
-        connection.execute(sa.delete(dirty).where(dirty.c.what == what, dirty.c.key.in_(list(chunk))))
+# --- spreading --------------------------------------------------------------------------------------------------------
 
 
-def _marked(connection: sa.Connection, what: str) -> set[str]:
-    return set(connection.execute(sa.select(dirty.c.key).where(dirty.c.what == what)).scalars())
+def _spread(connection: sa.Connection) -> None:
+    """Give each mark the cities in which it means work; a mark of no city means none."""
+    marks = _take(connection, sa.and_(_D.what.in_(_SPREAD), _D.city_code == ""))
+    if not marks:
+        return
+    _taken.create(connection)
+    bulk.insert(connection, _taken, ["what", "key", "since"], marks)
+    lately = min((since for what, _key, since in marks if what == "worker" and since), default=_LATEST)
+    for spread in (*_children(), *_workers(months.first_day(lately)), *_areas()):
+        _upsert(connection, spread)
+    _taken.drop(connection)
 
 
-def _cities(connection: sa.Connection) -> set[str]:
-    """Cities of today and those whose rollups are still there."""
+def _upsert(connection: sa.Connection, marks: sa.Select[Any]) -> None:
+    """Write marks; of one that is there already the earlier month holds."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(dirty).from_select(["what", "city_code", "key", "since"], marks)
+    since = statement.excluded.since
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[_D.what, _D.city_code, _D.key],
+            set_={"since": sa.case((since < _D.since, since), else_=_D.since)},
+        )
+    )
+
+
+def _marks(what: str, city: Any, key: Any, since: Any) -> sa.Select[Any]:
+    """One mark a city and key."""
+    return sa.select(sa.literal(what), city, key, sa.func.min(since)).group_by(city, key)
+
+
+def _children() -> tuple[sa.Select[Any], ...]:
+    """By the city that a child belongs to, and by that whose rollups still hold it."""
+    t, c, s = _taken.c, schema.child.c, child_scope.c
+    return tuple(
+        _marks("child", city, t.key, t.since).join_from(_taken, other, key == t.key).where(t.what == "child")
+        for other, city, key in ((schema.child, c.city_code, c.id), (child_scope, s.city_code, s.child_id))
+    )
+
+
+def _workers(lately: dt.date) -> tuple[sa.Select[Any], ...]:
+    """By the cities whose children a worker visited, and by those that hold a burst of the worker; of most only the
+    visits of lately count, for a province's directors have made millions.
+    """
+    t, v, c, q = _taken.c, schema.visit.c, schema.child.c, quality_signal.c
+    visited = (
+        _marks("worker", c.city_code, t.key, t.since)
+        .join_from(_taken, schema.visit, v.worker_id == t.key)
+        .join(schema.child, c.id == v.child_id)
+        .where(t.what == "worker")
+    )
+    found = (
+        _marks("worker", q.city_code, t.key, t.since)
+        .join_from(_taken, quality_signal, q.subject_id == t.key)
+        .where(t.what == "worker", q.signal == "burst")
+    )
+    return visited.where(t.since > 0, v.visited_on >= lately), visited.where(t.since == 0), found
+
+
+def _areas() -> tuple[sa.Select[Any], ...]:
+    """A post in an area is its village's children's, and shows in its city."""
+    t, a, v, c = _taken.c, schema.area.c, schema.child_village.c, schema.child.c
+    town = schema.area.alias("town")
+    marked = sa.select(sa.literal("touch"), a.code, sa.literal(""), sa.literal(0)).distinct()
+    of_city = marked.join_from(_taken, schema.area, a.code == t.key).where(t.what == "area", a.level == "city")
+    of_town = (
+        sa.select(sa.literal("touch"), a.parent_code, sa.literal(""), sa.literal(0))
+        .distinct()
+        .join_from(_taken, schema.area, a.code == t.key)
+        .where(t.what == "area", a.level == "town", a.parent_code.is_not(None))
+    )
+    of_village = (
+        sa.select(sa.literal("touch"), town.c.parent_code, sa.literal(""), sa.literal(0))
+        .distinct()
+        .join_from(_taken, schema.area, a.code == t.key)
+        .join(town, town.c.code == a.parent_code)
+        .where(t.what == "area", a.level == "village", town.c.parent_code.is_not(None))
+    )
+    children = (
+        _marks("child", c.city_code, v.child_id, t.since)
+        .join_from(_taken, schema.child_village, v.village_code == t.key)
+        .join(schema.child, c.id == v.child_id)
+        .where(t.what == "area")
+    )
+    return of_city, of_town, of_village, children
+
+
+# --- what time brings -------------------------------------------------------------------------------------------------
+
+
+def _mark_cities(connection: sa.Connection, what: str, since: int) -> None:
+    """Mark the cities of today and those whose rollups are still there."""
     a = schema.area.c
     known = set(connection.execute(sa.select(a.code).where(a.level == "city")).scalars())
-    return known | set(connection.execute(sa.select(child_scope.c.city_code).distinct()).scalars())
-
-
-def _cities_of(connection: sa.Connection, what: str) -> dict[str, set[str]]:
-    """For each mark of a kind, the cities in which it means work; a mark of no city is absent."""
-    marked = sa.select(dirty.c.key).where(dirty.c.what == what)
-    cities: dict[str, set[str]] = defaultdict(set)
-    for statement in _WHERE[what](marked):
-        for key, city in connection.execute(statement):
-            cities[key].add(city)
-    return cities
-
-
-def _where_child(marked: Any) -> list[sa.Select[Any]]:
-    c, s = schema.child.c, child_scope.c
-    return [
-        sa.select(c.id, c.city_code).where(c.id.in_(marked)),
-        sa.select(s.child_id, s.city_code).where(s.child_id.in_(marked)).distinct(),
-    ]
-
-
-def _where_worker(marked: Any) -> list[sa.Select[Any]]:
-    q, v, c = quality_signal.c, schema.visit.c, schema.child.c
-    return [
-        sa.select(q.subject_id, q.city_code).where(q.signal == "burst", q.subject_id.in_(marked)).distinct(),
-        sa.select(v.worker_id, c.city_code)
-        .join_from(schema.visit, schema.child, c.id == v.child_id)
-        .where(v.worker_id.in_(marked))
-        .distinct(),
-    ]
-
-
-def _where_area(marked: Any) -> list[sa.Select[Any]]:
-    a, town = schema.area.c, schema.area.alias("town")
-    return [
-        sa.select(a.code, a.parent_code).where(a.level == "town", a.code.in_(marked), a.parent_code.is_not(None)),
-        sa.select(a.code, town.c.parent_code)
-        .join_from(schema.area, town, town.c.code == a.parent_code)
-        .where(a.level == "village", a.code.in_(marked), town.c.parent_code.is_not(None)),
-    ]
-
-
-_WHERE = {"child": _where_child, "worker": _where_worker, "area": _where_area}
-
-
-def _children_of(connection: sa.Connection, city: str, villages: set[str]) -> set[str]:
-    c, v = schema.child.c, schema.child_village.c
-    children: set[str] = set()
-    for chunk in bulk.chunks(sorted(villages), ID_CHUNK):
-        children |= set(
-            connection.execute(
-                sa.select(v.child_id)
-                .join_from(schema.child_village, schema.child, c.id == v.child_id)
-                .where(c.city_code == city, v.village_code.in_(list(chunk)))
-            ).scalars()
-        )
-    return children
+    known |= set(connection.execute(sa.select(child_scope.c.city_code).distinct()).scalars())
+    for city in sorted(known):
+        mark = sa.select(sa.literal(what), sa.literal(city), sa.literal(""), sa.literal(since))
+        _upsert(connection, mark.where(sa.true()))
 
 
 def _mark_moved(connection: sa.Connection, today: dt.date) -> None:
@@ -137,12 +190,13 @@ def _mark_moved(connection: sa.Connection, today: dt.date) -> None:
     if to is None or to >= today:
         return
     v = schema.child_village.c
-    moved = sa.select(v.child_id).where(v.from_on.between(to + dt.timedelta(days=1), today)).distinct()
-    marked = sa.select(dirty.c.key).where(dirty.c.what == "child")
-    wanted = sa.select(sa.literal("child"), v.child_id).where(v.child_id.in_(moved), v.child_id.not_in(marked))
-    connection.execute(dirty.insert().from_select(["what", "key"], wanted.distinct()))
+    moved = sa.select(sa.literal("child"), sa.literal(""), v.child_id, sa.literal(0))
+    _upsert(connection, moved.where(v.from_on.between(to + dt.timedelta(days=1), today)).distinct())
 
 
-def _month_advanced(connection: sa.Connection, today: dt.date) -> bool:
+def _month_begun(connection: sa.Connection, today: dt.date) -> int | None:
+    """The month up to which the rollups reach where another has begun since; 0 before the first refresh."""
     to = connection.execute(sa.select(data_version.c.refreshed_to)).scalar()
-    return to is None or months.month_of(to) < months.month_of(today)
+    if to is None:
+        return 0
+    return months.month_of(to) if months.month_of(to) < months.month_of(today) else None

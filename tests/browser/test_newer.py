@@ -13,7 +13,7 @@ from dashboard import demo
 from dashboard.newer import SHARED_SECONDS
 from data_access import schema, setup
 from data_access.engine import Database
-from data_access.rollups.schema import data_version
+from data_access.rollups.schema import city_version
 from tests.browser.conftest import SIZE, drawn, serving
 from tests.conftest import YUNPU_AS_OF, YUNPU_SEED
 from tests.factories import copied
@@ -50,7 +50,7 @@ class Office:
         """What a refresh leaves: other data, under the next version."""
         with self.database.write() as connection:
             connection.execute(sa.update(schema.area).where(schema.area.c.level == "city").values(name=city))
-            connection.execute(sa.update(data_version).values(version=data_version.c.version + 1))
+            connection.execute(sa.update(city_version).values(version=city_version.c.version + 1))
 
 
 @pytest.fixture

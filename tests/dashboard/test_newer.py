@@ -8,7 +8,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from dashboard import gate, newer, settings
 from data_access.engine import Database
-from data_access.rollups.schema import data_version
+from data_access.rollups.schema import city_version
 from tests import logins
 from tests.beside_loops import run_apart
 from tests.dashboard.frame import city
@@ -49,7 +49,7 @@ def asked(sqlite: Database) -> Iterator[Database]:
 
 def move_on(database: Database) -> None:
     with database.write() as connection:
-        connection.execute(sa.update(data_version).values(version=data_version.c.version + 1))
+        connection.execute(sa.update(city_version).values(version=city_version.c.version + 1))
 
 
 def test_the_version_is_told(asked: Database) -> None:

@@ -28,7 +28,7 @@ def test_everything_works(postgresql: Database) -> None:
         city.fill(database)
         rollups.refresh(database, today=city.TODAY)
         with database.look(TOWNS[1]) as connection:
-            assert freshness.version(connection) == 2
+            assert freshness.version(connection, city.CITY) == 2
         database.dispose()
 
 

@@ -12,7 +12,7 @@ from data_access import standby
 from data_access.engine import Database
 from data_access.errors import MovedOn, StandbyGone
 from data_access.queries import freshness
-from data_access.rollups.schema import app_meta, data_version
+from data_access.rollups.schema import app_meta, city_version
 from data_access.scope import Role, Scope
 from tests.dashboard.frame import city
 from tests.faults.conftest import Open
@@ -62,8 +62,8 @@ def another(primary: Server) -> Iterator[Database]:
 
 def next_version(database: Database) -> int:
     with database.write() as connection:
-        connection.execute(sa.update(data_version).values(version=data_version.c.version + 1))
-        return freshness.version(connection)
+        connection.execute(sa.update(city_version).values(version=city_version.c.version + 1))
+        return freshness.version(connection, city.CITY)
 
 
 def test_figures_are_read_there_and_everything_else_on_the_primary(with_standby: Database) -> None:
@@ -126,11 +126,11 @@ def test_figures_of_two_versions_never_meet(with_standby: Database, another: Dat
     soon(lambda: reads_standby(with_standby))
     with held_back(follower):
         new = next_version(another)
-        with with_standby.look(CITY, freshness.at(new)) as connection:  # began on the primary: so it goes on
+        with with_standby.look(CITY, freshness.at(new, city.CITY)) as connection:  # began on the primary: so it goes on
             assert not is_standby(connection)
-        with with_standby.look(CITY, freshness.at(new - 1)) as connection:
+        with with_standby.look(CITY, freshness.at(new - 1, city.CITY)) as connection:
             assert is_standby(connection)
-        with pytest.raises(MovedOn), with_standby.look(CITY, freshness.at(new - 2)):
+        with pytest.raises(MovedOn), with_standby.look(CITY, freshness.at(new - 2, city.CITY)):
             pass
 
 

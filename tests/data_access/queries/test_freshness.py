@@ -12,9 +12,9 @@ from data_access.rollups.schema import (
     COUNTS,
     data_version,
     first_contact,
-    lag_month,
     town_month,
     village_month,
+    visit_lag,
 )
 from data_access.schema import import_batch
 from data_access.scope import Role, Scope
@@ -173,7 +173,7 @@ def city(database):
     )
     fill(
         database,
-        lag_month,
+        visit_lag,
         lag(T1, V11, 9, 2),
         lag(T2, V21, 12, 1),
         lag(T2, V21, 1, 0),

@@ -11,6 +11,7 @@ from data_access import rollups
 from data_access.engine import Database
 from data_access.rollups.schema import ROLLUPS, data_version, dirty
 from data_access.schema import metadata
+from data_access.schema import visit as visit_table
 from tests import factories, strategies
 from tests.conftest import NewDatabase
 from tests.factories import V11, V21, City, Rows, child, contents, places, visit, write
@@ -93,6 +94,18 @@ CASES: dict[str, tuple[Rows, Rows]] = {
     "a parameter": ([], factories.parameter("first_visit_days", 20)),
     "a local standard": ([], factories.standard("not_assessed", 2, 20)),
     "a new town and village": ([], [factories.area("320599103"), factories.area("320599103001")]),
+    "a sixth record like the five before": (  # the run began months ago
+        [visit("c1", day) for day in ("2023-11-10", "2023-12-10", "2024-01-10", "2024-03-10")],
+        visit("c1", "2024-04-02"),
+    ),
+    "a record that breaks a run": (
+        [visit("c1", f"2024-{m:02}-{n:02}") for m in (1, 2, 3) for n in (3, 17)],
+        visit("c1", "2024-03-10", elements=("poor", "good", "good", "good")),
+    ),
+    "a late record of a town where the child no longer lives": (
+        [factories.lives("c1", V21, "2024-03-01"), visit("c1", "2024-03-05", recorded="2024-03-05T02:00")],
+        visit("c1", "2024-02-20", recorded="2024-04-05T02:00"),
+    ),
     "a village that nobody knew of": (factories.lives("c1", "320599103001", "2024-02-01"), []),
 }
 
@@ -104,6 +117,37 @@ def test_one_edit(database: Database, case: str) -> None:
     rollups.refresh(database, today=TODAY)
     write(database, City.of(then))
     assert_same(database, TODAY)
+
+
+def test_the_latest_record_is_gone(database: Database) -> None:
+    """Who recorded last is told from all visits again, and whoever was seen last by the months before."""
+    latest = visit("c1", "2024-03-20", recorded="2024-03-21T02:00")
+    write(database, City.of(places(), child("c1", registered="2023-01-01"), visit("c1", "2024-02-10"), latest))
+    rollups.refresh(database, today=TODAY)
+    with database.write() as connection:
+        connection.execute(sa.delete(visit_table).where(visit_table.c.id == latest["id"]))
+    assert_same(database, TODAY)
+
+
+def test_a_child_that_came_back_goes_on_where_it_left(database: Database) -> None:
+    """Streak, last visit and run are those of the month in which it left the register."""
+    left = [factories.register("c1", "2023-01-01", "2023-10-31"), factories.register("c1", "2024-03-01")]
+    seen = [visit("c1", f"2023-{m:02}-10") for m in range(1, 9)]
+    write(database, City.of(places(), child("c1", registered=None), left, seen, visit("c1", "2023-02-01")))
+    rollups.refresh(database, today=TODAY)
+    write(database, City.of(visit("c1", "2024-04-02")))
+    assert_same(database, TODAY)
+
+
+def test_a_city_of_many_from_the_month_that_changed(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above a number of children a city is written whole, from the earliest month on."""
+    monkeypatch.setattr("data_access.rollups.city.MANY", 1)
+    children = [child(f"c{n}", registered="2023-01-01") for n in range(4)]
+    write(database, City.of(places(), children, [visit(f"c{n}", "2023-12-10") for n in range(4)]))
+    rollups.refresh(database, today=TODAY)
+    write(database, City.of([visit(f"c{n}", f"2024-03-1{n}") for n in range(3)], visit("c3", "2024-02-10")))
+    assert_same(database, TODAY)
+    assert_same(database, dt.date(2024, 5, 1))
 
 
 def test_a_refresh_of_nothing_changes_nothing(sqlite: Database) -> None:

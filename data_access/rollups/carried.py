@@ -1,0 +1,100 @@
+"""What a month hands on to the next: the streak, the last visit, and the run of identical records.
+
+Kept in child_month, so that a refresh that begins in the middle of a child's history goes on as one from the beginning.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import sqlalchemy as sa
+
+from data_access import bulk, months
+from data_access.rollups.facts import MonthFacts, last_valid_visit, next_streak
+from data_access.rollups.limits import ID_CHUNK
+from data_access.rollups.records import Ints, Records
+from data_access.rollups.schema import child_month
+
+
+@dataclass(frozen=True)
+class Carried:
+    """As of the end of a month; all arrays run over the children of some records.
+
+    streak        A5
+    last_visit    the day of the last valid visit, 0 for none
+    run_length    valid visits with the same four elements, one after the other, the last ones on record (A12)
+    run_elements  these elements, -1 when one is missing or there was no visit
+    identical     positions of the visits of the month that made a run long enough to be asked about, or longer
+    """
+
+    streak: Ints
+    last_visit: Ints
+    run_length: Ints
+    run_elements: Ints
+    identical: Ints
+
+    @classmethod
+    def nothing(cls, children: int) -> "Carried":
+        zeros = np.zeros(children, dtype=np.int64)
+        return cls(zeros, zeros, zeros, zeros - 1, zeros[:0])
+
+    def over(self, records: Records, facts: MonthFacts, long: Ints) -> "Carried":
+        """Carried over one more month; `long`: the run that is asked about, by visit (its day's parameter)."""
+        first, last = months.first_day(facts.m).toordinal(), months.last_day(facts.m).toordinal()
+        return replace(
+            self._runs(records, first, last, long),
+            streak=next_streak(facts, self.streak),
+            last_visit=np.maximum(self.last_visit, last_valid_visit(records, last, first)),
+        )
+
+    def _runs(self, records: Records, first: int, last: int, long: Ints) -> "Carried":
+        visits = records.visits
+        here = visits.within(first, last)
+        here = here[visits.valid[here]]
+        if not here.size:
+            return replace(self, identical=here)
+        child, elements = visits.child[here], visits.elements[here]
+        same_child = np.r_[False, child[1:] == child[:-1]]
+        before = np.where(same_child, np.r_[-1, elements[:-1]], self.run_elements[child])
+        begins = (elements != before) | (elements < 0)
+        at = np.arange(here.size)
+        # a run that goes on from an earlier month counts on from there; without its beginning here it begins before 0
+        start = np.where(begins, at, np.where(same_child, -1, at - self.run_length[child]))
+        known = begins | ~same_child
+        start = start[np.maximum.accumulate(np.where(known, at, 0))]
+        length = at - start + 1
+        lengths, held = self.run_length.copy(), self.run_elements.copy()
+        lengths[child], held[child] = length, elements  # of a child's visits the last one stays
+        found = here[(length >= long[here]) & (elements >= 0)]
+        return replace(self, run_length=lengths, run_elements=held, identical=found)
+
+
+def before(connection: sa.Connection, records: Records, since: int, on_register: Ints) -> Carried:
+    """What the months before `since` hand on; `on_register`: the children (positions) that have a row from then on."""
+    c = child_month.c
+    wanted = sa.select(c.child_id, c.streak, c.last_visit_on, c.run_length, c.run_elements).where(
+        c.city_code == records.city
+    )
+    position = {records.ids[i]: i for i in on_register.tolist()}
+    found = {row[0]: row for row in connection.execute(wanted.where(c.m == since - 1)).all()}
+    for chunk in bulk.chunks(sorted(position.keys() - found.keys()), ID_CHUNK):  # they came, or came back
+        earlier = wanted.where(c.child_id.in_(list(chunk)), c.m.between(0, since - 2)).order_by(c.child_id, c.m)
+        found |= {row[0]: row for row in connection.execute(earlier).all()}  # the latest month comes last and stays
+    nothing = Carried.nothing(len(records.ids))
+    known = [(position[child], row) for child, row in found.items() if child in position]
+    if not known:
+        return nothing
+    at = np.array([i for i, _row in known], dtype=np.int64)
+    last = [row.last_visit_on for _i, row in known]
+
+    def over(default: Ints, values: list[int]) -> Ints:
+        whole = default.copy()
+        whole[at] = values
+        return whole
+
+    return replace(
+        nothing,
+        streak=over(nothing.streak, [row.streak for _i, row in known]),
+        last_visit=over(nothing.last_visit, [seen.toordinal() if seen else 0 for seen in last]),
+        run_length=over(nothing.run_length, [row.run_length for _i, row in known]),
+        run_elements=over(nothing.run_elements, [row.run_elements for _i, row in known]),
+    )
