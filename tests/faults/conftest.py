@@ -53,9 +53,14 @@ def opened() -> Iterator[Open]:
     reading.forget_answers()
     guard.stand()
 
+    used: list[Database] = []
+
     def open_(**given: object) -> AppTest:
         settings.use(settings.load(auth="local", **given))
+        used.append(settings.current().database)
         return AppTest.from_file(str(APP), default_timeout=60).run()
 
     yield open_
     reading.forget_answers()
+    for database in used:
+        database.dispose()
