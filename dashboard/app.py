@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import access, errors, session, trail
 from dashboard.access import User
-from dashboard.components import header, leaving, sidebar, style
+from dashboard.components import header, leaving, newer, sidebar, style
 from dashboard.components.hint import hint
 from dashboard.components.trust import trust_strip
 from dashboard.figures import Access
@@ -61,6 +61,7 @@ def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
                 raise NotAllowed()
             header.header(page)
             trust_strip(page)
+            newer.follow(page)
             hint(page)
             with leaving.collecting(t(page.spec.title)) as found:
                 chosen.run()
@@ -117,7 +118,7 @@ def _page(
 ) -> Page:
     """The page value of this run, after the sidebar has been drawn from it."""
     database, scope = settings.database, user.scope
-    with database.read(scope) as connection:
+    with database.look(scope) as connection:
         version = freshness.version(connection, scope.city)
     spec = next(page for page in pages if targets[page.path] == chosen)
     offered = choices(database, scope, version, settings.local_today(), settings.time_zone)

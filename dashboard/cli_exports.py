@@ -43,6 +43,9 @@ def taking(context: typer.Context, database: str | None, typed: Typed) -> "Takin
     Raises ArgumentWrong for a month, date or town that there is not, SettingWrong where it is unclear which city is
     meant, and the errors of `data_access.setup.require_ready`.
     """
+    from data_access.postgresql import patiently
+
+    context.with_resource(patiently())
     settings = settings_with()
     return prepared(database_of(settings, database), settings, words(context), typed)
 

@@ -46,12 +46,14 @@ def figures(
     from dashboard import figures_files, report
     from dashboard.exports import figures_output
     from data_access.audit import Action
+    from data_access.postgresql import patiently
 
     if form is Format.XLSX and out is None:
         raise ArgumentWrong(name="--out", reason=msg("name the file of the workbook."))
     if out is not None and form not in (Format.XLSX, Format.CSV):
         raise ArgumentWrong(name="--out", reason=msg("a file is written with --format xlsx or csv."))
     settings, t = settings_with(), words(context)
+    context.with_resource(patiently())
     of = database_of(settings, database)
     wanted = report.Wanted(
         as_of=date_of("--as-of", as_of) if as_of else None,

@@ -18,7 +18,7 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from data_access.engine import as_user_error
-from data_access.errors import UserError
+from data_access.errors import MovedOn, StandbyGone, UserError
 from data_access.texts import msg
 
 log = logging.getLogger("tonghu")
@@ -59,6 +59,8 @@ def shown(t: Translator) -> Iterator[None]:
     """Run a part of the page; whatever goes wrong becomes a box with one sentence, and the rest of the page stays."""
     try:
         yield
+    except (StandbyGone, MovedOn):  # the primary is read now, and the version anew: nothing that people must do
+        st.rerun()
     except Exception as error:  # the border to people: stop and rerun are no Exceptions and pass
         box(sentence(error, t), t)
 

@@ -51,7 +51,7 @@ class Access:
 
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that sees what the scope sees: the only way to the database from pages and exports."""
-        return reading(self.database, self.scope)
+        return reading(self.database, self.scope, self.version)
 
 
 def figures(access: Access, ask: Ask, measures: tuple[str, ...], level: Level = Level.CITY) -> tuple[Figure, ...]:

@@ -223,7 +223,7 @@ def _known(values: tuple[str, ...], choices: tuple[str, ...], what: str, problem
 def choices(
     database: Database,
     scope: Scope,
-    version: int,  # noqa: ARG001 - part of the cache key
+    version: int,
     today: dt.date,
     time_zone: str,
 ) -> Choices:
@@ -231,7 +231,7 @@ def choices(
 
     Raises DatabaseEmpty where there are no areas or no visits yet.
     """
-    with database.read(scope) as connection:
+    with database.look(scope, freshness.at(version, scope.city)) as connection:
         data_date = freshness.data_date(connection, scope, time_zone, today)
         first = freshness.first_data(connection, scope)
         if data_date is None or first is None or first > data_date:

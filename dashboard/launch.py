@@ -31,6 +31,7 @@ from dashboard.access import demo_city
 from dashboard.handing import HandingOut
 from dashboard.i18n import translator
 from dashboard.known_server import KnownServer
+from dashboard.newer import Newer
 from dashboard.settings import LOOPBACK, Settings
 from dashboard.terminal import say
 from data_access import roles, setup
@@ -141,7 +142,8 @@ def application(settings: Settings, key: guard.Key | None) -> st.App:
         keeper = Middleware(guard.Guard, key=key)
         known = Middleware(KnownServer)
     headers = Middleware(guard.SecurityHeaders, public_address=settings.public_address)
-    return st.App(APP, middleware=[headers, keeper, Middleware(HandingOut), known], on_script_error=_on_script_error)
+    within = [Middleware(HandingOut), Middleware(Newer), known]
+    return st.App(APP, middleware=[headers, keeper, *within], on_script_error=_on_script_error)
 
 
 def config(settings: Settings, port: int) -> dict[str, Any]:

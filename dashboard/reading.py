@@ -9,28 +9,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from data_access.engine import Connection, Database
+from data_access.queries import freshness
 from data_access.scope import Scope
 
 
 class _OfThread(threading.local):
     def __init__(self) -> None:
-        self.connections: dict[tuple[Database, Scope], Connection] = {}
+        self.connections: dict[tuple[Database, Scope, int], Connection] = {}
 
 
 _open = _OfThread()
 
 
 @contextmanager
-def reading(database: Database, scope: Scope) -> Iterator[Connection]:
-    """A connection that sees what the scope sees; within a reading of the same scope that reading's own.
+def reading(database: Database, scope: Scope, version: int) -> Iterator[Connection]:
+    """A connection that sees what the scope sees, and data of this version; within a reading of the same scope that
+    reading's own.
 
-    Raises what `Database.read` raises.
+    Raises what `Database.look` raises.
     """
-    key = (database, scope)
+    key = (database, scope, version)
     if (connection := _open.connections.get(key)) is not None:
         yield connection
         return
-    with database.read(scope) as connection:
+    with database.look(scope, freshness.at(version, scope.city)) as connection:
         _open.connections[key] = connection
         try:
             yield connection

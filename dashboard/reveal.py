@@ -89,8 +89,8 @@ def view(page: Page, *shown: object) -> View:
 
 
 def approval(page: Page) -> Approval | None:
-    """By whose authority the one who is here sees names; asked of the database anew."""
-    with page.access.read() as connection:
+    """By whose authority the one who is here sees names; asked of the primary anew, for one taken back ends at once."""
+    with page.access.database.read(page.scope) as connection:
         return identity.approval(connection, page.user.subject, page.scope, page.today)
 
 

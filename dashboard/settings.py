@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_access.engine import Database, is_known_url
 from data_access.errors import SettingWrong
+from data_access.postgresql import POOL_SIZE
 from data_access.texts import msg
 
 PREFIX = "TONGHU_"
@@ -111,6 +112,23 @@ class Settings(BaseSettings):
         default=None,
         description=msg("The database, as sqlite:///PATH or postgresql://…; not used in the demo."),
         json_schema_extra={"must": msg("it must be a URL of SQLite or PostgreSQL."), "default": "tonghu.db"},
+    )
+    read_url: Annotated[SecretStr, AfterValidator(_known_url)] | None = Field(
+        default=None,
+        description=msg(
+            "A streaming standby of the PostgreSQL database: figures, lists and exports are read there while it "
+            "answers."
+        ),
+        json_schema_extra={"must": msg("it must be a URL of a PostgreSQL standby."), "default": "the database itself"},
+    )
+    pool_size: int = Field(
+        default=POOL_SIZE,
+        ge=2,
+        le=200,
+        description=msg(
+            "PostgreSQL: how many connections a server process holds at most for reading, and as many for writing."
+        ),
+        json_schema_extra={"must": msg("it must be a number from 2 to 200.")},
     )
     data_folder: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("tonghu", appauthor=False),
@@ -274,22 +292,26 @@ class Settings(BaseSettings):
         if self.auth == "demo":
             return Database(f"sqlite:///{self.data_folder / 'demo.db'}")
         if self.database_url is not None:
-            return Database(self.database_url.get_secret_value())
-        return Database(f"sqlite:///{self.data_folder / 'tonghu.db'}")
+            return self._at(self.database_url)
+        return self._at(SecretStr(f"sqlite:///{self.data_folder / 'tonghu.db'}"))
 
     @property
     def identity_database(self) -> Database | None:
         """Where children's names are read; None on PostgreSQL without a login of its own for them."""
         if self.auth != "demo" and self.identity_url is not None:
-            return Database(self.identity_url.get_secret_value())
+            return Database(self.identity_url.get_secret_value(), pool_size=self.pool_size)
         return self.database if self.database.is_sqlite else None
 
     @property
     def import_database(self) -> Database:
         """Where uploads are brought in."""
         if self.auth != "demo" and self.import_url is not None:
-            return Database(self.import_url.get_secret_value())
+            return self._at(self.import_url)
         return self.database
+
+    def _at(self, url: SecretStr) -> Database:
+        standby = None if self.read_url is None else self.read_url.get_secret_value()
+        return Database(url.get_secret_value(), standby_url=standby, pool_size=self.pool_size)
 
     @property
     def session_seconds(self) -> int:
@@ -321,6 +343,9 @@ def _require_together(settings: Settings) -> None:
     """What no setting can know of itself: which others it needs."""
     if settings.today is not None and settings.auth != "demo":
         raise SettingWrong(name=f"{PREFIX}TODAY", reason=msg("it holds in the demo only."))
+    standby = settings.database.standby_url
+    if standby is not None and (settings.database.is_sqlite or Database(standby).is_sqlite):
+        raise _unfit("read_url")
     if settings.auth != "oidc":
         if settings.address != LOOPBACK:
             raise _unfit("address")

@@ -3,7 +3,8 @@
 TonghuError
  ├─ UserError            shown to a person: one sentence in their language, with the way out
  │   ├─ DatabaseMissing · DatabaseAway · DatabaseLocked · DatabaseDamaged · DatabaseEmpty · NotRefreshed
- │   ├─ DiskFull · DatabaseForbids
+ │   ├─ DiskFull · DatabaseForbids · AllTaken · TooSlow
+ │   ├─ StandbyGone · MovedOn   the page is drawn anew by itself (the first is a DatabaseAway)
  │   ├─ ImportCutOff      the database went away in the middle of an import (a DatabaseAway)
  │   ├─ AnotherImport     another import did not end in time (a DatabaseLocked)
  │   ├─ SchemaTooOld · SchemaTooNew
@@ -61,6 +62,25 @@ class DiskFull(UserError):
 
 class DatabaseForbids(UserError):
     msgid = msg("The database does not permit this here. Nothing was changed: ask whoever keeps it for permission.")
+
+
+class AllTaken(UserError):
+    msgid = msg("All connections to the database are in use. Please try again in a minute; nothing is lost.")
+
+
+class TooSlow(UserError):
+    msgid = msg(
+        "The database needed too long for this and was stopped; nothing is lost. Choose one town or fewer months, or "
+        "try again later."
+    )
+
+
+class StandbyGone(DatabaseAway):
+    msgid = msg("The standby database stopped answering. Please try again: the page is then read from the primary.")
+
+
+class MovedOn(UserError):
+    msgid = msg("The data were brought up to date while this was being read. Please try again.")
 
 
 class ImportCutOff(DatabaseAway):

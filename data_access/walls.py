@@ -15,9 +15,11 @@ SQLite has no roles and no policies: there the predicate of `Scope` stands alone
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg import sql
 from sqlalchemy import event
 
 from data_access.scope import Reach, Role, Scope
@@ -37,7 +39,6 @@ SETTINGS = (
     "app.month_high",
     "app.present",
 )
-_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
 
 
 def values(scope: Scope, reach: Reach) -> tuple[str, ...]:
@@ -62,13 +63,26 @@ def _range(scope: Scope, *, whole: bool) -> tuple[str, str]:
     return ("", LAST) if whole or scope.town is None else (scope.town, scope.town)
 
 
-def stand(engine: sa.Engine) -> None:
-    """Let every transaction of the engine begin with the settings of its scope, and each statement run at its reach."""
+def opening(connection: sa.Connection, scope: Scope | None) -> tuple[str, ...]:
+    """The statements with which a transaction of a scope begins; none without a scope.
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.info["walls"] = None  # what another transaction set on this connection ended with it
-        _set(connection, Reach.OWN)
+    They are sent with BEGIN as one text: the caller does that, for this is kept here as done.
+    """
+    wanted = None if scope is None else values(scope, Reach.OWN)
+    connection.info["walls"] = wanted  # what another transaction set on this connection ended with it
+    return (
+        () if wanted is None else tuple(_set_local(name, value) for name, value in zip(SETTINGS, wanted, strict=True))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _set_local(name: str, value: str) -> str:
+    """Written out, for SET takes no parameters, and several statements in one text take none either."""
+    return f"SET LOCAL {name} = {sql.Literal(value).as_string()}"
+
+
+def stand(engine: sa.Engine) -> None:
+    """Let each statement of the engine run at its reach."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(connection: sa.Connection, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool) -> None:
@@ -80,10 +94,13 @@ def _set(connection: sa.Connection, reach: Reach) -> None:
     scope = connection.get_execution_options().get("scope")
     if scope is None:
         return
-    wanted = values(scope, reach)
-    if connection.info["walls"] != wanted:
+    wanted, now = values(scope, reach), connection.info["walls"]
+    if now != wanted:
+        text = "; ".join(
+            _set_local(name, value) for name, value, old in zip(SETTINGS, wanted, now, strict=True) if value != old
+        )
         with closing(connection.connection.cursor()) as cursor:  # by the driver: no event, so no end of events
-            cursor.execute(_SET, wanted)
+            cursor.execute(text)
         connection.info["walls"] = wanted
 
 

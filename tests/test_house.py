@@ -209,8 +209,8 @@ def test_pins_lie_within_what_the_project_asks_for() -> None:
             assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)]), requirement
 
 
-USED_BY_OTHERS = {"psycopg", "tzdata"}
-"""Imported by SQLAlchemy and by zoneinfo."""
+USED_BY_OTHERS = {"tzdata"}
+"""Imported by zoneinfo."""
 
 
 def _imported(*folders: str) -> set[str]:

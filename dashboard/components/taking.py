@@ -14,6 +14,8 @@ from dashboard import trail
 from dashboard.exports.files import Kind
 from dashboard.page import Page
 from dashboard.taking import Taking
+from data_access.errors import StandbyGone
+from data_access.postgresql import patiently
 
 
 def of_page(page: Page) -> Taking:
@@ -36,10 +38,19 @@ def file_button(
     """
     st.download_button(
         label,
-        data=lambda: io.BytesIO(make(of_page(page))),
+        data=lambda: io.BytesIO(_made(page, make)),
         file_name=f"{name}.{kind.ending}",
         mime=kind.mime,
         on_click="ignore",  # a rerun would clear the answer with the file's address from the queue, now and then
         type="primary" if primary else "tertiary" if quiet else "secondary",
         key=key,
     )
+
+
+def _made(page: Page, make: Callable[[Taking], bytes]) -> bytes:
+    """A file may ask for more than a page, and is made anew, from the primary, when the standby fails meanwhile."""
+    with patiently():
+        try:
+            return make(of_page(page))
+        except StandbyGone:
+            return make(of_page(page))

@@ -1,6 +1,7 @@
 """How fresh and how complete the data are: the data date, stale towns and the numbers of the trust strip."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -40,6 +41,11 @@ def version(connection: sa.Connection, city: str) -> int:
     """The version of a city's data, part of every cache key; 0 before the first refresh."""
     c = city_version.c
     return connection.execute(sa.select(c.version).where(c.city_code == city)).scalar() or 0
+
+
+def at(wanted: int, city: str) -> Callable[[sa.Connection], bool]:
+    """Whether a connection shows the data of a version: a standby may be behind it."""
+    return lambda connection: version(connection, city) == wanted
 
 
 def data_date(connection: sa.Connection, scope: Scope, time_zone: str, today: dt.date) -> dt.date | None:

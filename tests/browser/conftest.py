@@ -75,9 +75,9 @@ def address(yunpu: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @contextmanager
-def serving(folder: Path, command: str, *options: str) -> Iterator[str]:
+def serving(folder: Path, command: str, *options: str, port: int = 0) -> Iterator[str]:
     """The address of a server in a process of its own; what it prints lies in the folder's file "log"."""
-    port = _free_port()
+    port = port or _free_port()
     arguments = [sys.executable, "-m", "dashboard.cli", command, "--no-browser", "--port", str(port), *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

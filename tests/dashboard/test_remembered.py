@@ -161,7 +161,7 @@ def test_who_holds_a_connection_waits_for_nobody(sqlite: Database):
     with ThreadPoolExecutor(1) as people:
         other = people.submit(asked.ask, at(1))
         assert computing.wait(WAIT)
-        with reading.reading(sqlite, BUREAU):
+        with reading.reading(sqlite, BUREAU, 0):
             assert asked.ask(at(1)) == ("1",)
         assert not other.done()
         go_on.set()
@@ -179,12 +179,12 @@ def test_what_was_being_computed_while_all_was_forgotten_is_not_kept():
 
 
 def test_a_reading_within_a_reading_of_the_same_scope_is_the_same(sqlite: Database):
-    with reading.reading(sqlite, BUREAU) as outer:
-        with reading.reading(sqlite, BUREAU) as inner:
+    with reading.reading(sqlite, BUREAU, 0) as outer:
+        with reading.reading(sqlite, BUREAU, 0) as inner:
             assert inner is outer
-        with reading.reading(sqlite, Scope(Role.LEADER, "320599")) as other:
+        with reading.reading(sqlite, Scope(Role.LEADER, "320599"), 0) as other:
             assert other is not outer
         assert reading.holds_connection()
     assert not reading.holds_connection()
-    with reading.reading(sqlite, BUREAU) as later:
+    with reading.reading(sqlite, BUREAU, 0) as later:
         assert later is not outer

@@ -25,6 +25,22 @@ def test_the_demo_ignores_the_database_url(monkeypatch: pytest.MonkeyPatch, tmp_
     assert settings.load().database.url == f"sqlite:///{tmp_path / 'demo.db'}"
 
 
+def test_figures_are_read_on_the_standby_and_imports_know_of_it(monkeypatch: pytest.MonkeyPatch):
+    for name, value in (
+        ("DATABASE_URL", "postgresql://primary/tonghu"),
+        ("READ_URL", "postgresql://standby/tonghu"),
+        ("IDENTITY_URL", "postgresql://names@primary/tonghu"),
+        ("IMPORT_URL", "postgresql://clerk@primary/tonghu"),
+        ("POOL_SIZE", "20"),
+    ):
+        monkeypatch.setenv(f"TONGHU_{name}", value)
+    read = settings.load()
+    assert (read.database.standby_url, read.database.pool_size) == ("postgresql://standby/tonghu", 20)
+    assert read.import_database.standby_url == "postgresql://standby/tonghu"  # what it brings in is seen at once
+    assert read.identity_database is not None
+    assert read.identity_database.standby_url is None
+
+
 def test_the_command_line_wins_and_silence_does_not(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TONGHU_PORT", "8600")
     assert settings.load(port=8700).port == 8700
@@ -37,6 +53,9 @@ def test_the_command_line_wins_and_silence_does_not(monkeypatch: pytest.MonkeyPa
         ("AUTH", "ldap"),
         ("DATABASE_URL", "mysql://host/db"),  # another kind of database
         ("DATABASE_URL", "tonghu.db"),  # a path is no URL
+        ("READ_URL", "postgresql://standby/tonghu"),  # of an SQLite file there is no standby
+        ("READ_URL", "sqlite:///copy.db"),
+        ("POOL_SIZE", "1"),
         ("LANGUAGE", "fr"),
         ("TIME_ZONE", "Shanghai"),
         ("ADDRESS", "0.0.0.0"),  # the token guards this computer only

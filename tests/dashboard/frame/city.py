@@ -35,3 +35,5 @@ def fill(database: Database, *, fictional: bool = True, visits: bool = True) -> 
         connection.execute(
             sa.insert(rollups.data_version).values(one=1, version=1, refreshed_at=RECORDED, refreshed_to=TODAY)
         )
+        connection.execute(sa.delete(rollups.city_version))
+        connection.execute(sa.insert(rollups.city_version).values(city_code=CITY, version=1, refreshed_at=RECORDED))

@@ -146,7 +146,8 @@ numbers = itertools.count()
 
 def lag(town, village, days, late, m=M - 1, kind="difficulty"):
     return {
-        "city_code": CITY, "m": m, "child_id": f"c{next(numbers)}", "town_code": town, "village_code": village, "kind": kind, "tier": "blue",
+        "city_code": CITY, "m": m, "child_id": f"c{next(numbers)}", "town_code": town,
+        "village_code": village, "kind": kind, "tier": "blue",
         "category": "other", "lag_days": days, "import_made": 0, "late": late, "visits": max(late, 1),
     }  # fmt: skip
 

@@ -1,0 +1,125 @@
+"""PostgreSQL: the pool, and a transaction that begins in one round trip.
+
+BEGIN, the limits and the settings of the second wall (`data_access.walls`) travel as one text, and that text finds out
+too whether the connection still lives: no ping goes before it (`data_access.engine` takes a new connection when it
+fails).  Nothing is set for a session and nothing is prepared, so that a proxy which pools transactions may stand
+between.
+
+    with patiently():                   # a file may ask for more than a page
+        with database.look(scope) as connection: ...
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from data_access import walls
+from data_access.scope import Scope
+
+POOL_SIZE = 10
+"""Connections of a process for reading, and as many for writing: a page holds one for some milliseconds at a time."""
+POOL_SECONDS = 5
+"""For how long a page waits for a connection when all are taken."""
+RECYCLE_SECONDS = 300
+PAGE_MILLISECONDS = 20_000
+PATIENT_MILLISECONDS = 300_000
+LOCK_MILLISECONDS = 10_000
+"""What a person writes waits as long for another's lock as on SQLite; an import or a refresh waits for its turn."""
+WORK_MEMORY = "64MB"
+"""For a step of a statement: a city's children fit (see `data_access.roles`)."""
+
+_STILL_THERE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""A server that vanished without a word (power, network) is noticed within half a minute; the system's own is hours."""
+
+_patience: ContextVar[int] = ContextVar("patience", default=PAGE_MILLISECONDS)
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Statements of the blocks of `Database.look` that begin within may take minutes: files, not pages."""
+    before = _patience.set(PATIENT_MILLISECONDS)
+    try:
+        yield
+    finally:
+        _patience.reset(before)
+
+
+def patience() -> int:
+    """For how many milliseconds a statement of a page, or within `patiently`, may run."""
+    return _patience.get()
+
+
+def engine(url: sa.URL, *, read_only: bool, size: int, connect_seconds: int, recycle_seconds: int) -> sa.Engine:
+    """An engine whose transactions begin as this module says."""
+    made = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # an error's text must not carry a child's name
+        use_native_hstore=False,  # else every new connection asks for a type that nobody uses
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        pool_recycle=recycle_seconds,
+        pool_use_lifo=True,  # a quiet hour leaves most unused, and the server or a proxy may close them
+        connect_args={
+            "autocommit": True,  # we say BEGIN ourselves
+            "connect_timeout": connect_seconds,
+            "prepare_threshold": None,
+            **_STILL_THERE,
+        },
+    )
+
+    @event.listens_for(made, "begin")
+    def begin(connection: sa.Connection) -> None:
+        options = connection.get_execution_options()
+        scope: Scope | None = options.get("scope")
+        settings = walls.opening(connection, scope)
+        first = (
+            _reading(options.get("milliseconds") or PATIENT_MILLISECONDS)
+            if read_only
+            else _writing(hurried=scope is not None)
+        )
+        text = "; ".join((*first, *settings))
+        connection.exec_driver_sql(text, execution_options={"no_parameters": True})  # a % in it is a %
+
+    walls.stand(made)
+    return made
+
+
+def _reading(milliseconds: int) -> tuple[str, ...]:
+    return (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",  # one snapshot for all statements of a block
+        f"SET LOCAL statement_timeout = {milliseconds}",
+        f"SET LOCAL work_mem = '{WORK_MEMORY}'",
+    )
+
+
+def _writing(*, hurried: bool) -> tuple[str, ...]:
+    begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    if not hurried:
+        return (begin,)
+    return (
+        begin,
+        f"SET LOCAL statement_timeout = {PAGE_MILLISECONDS}",
+        f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}",
+    )
+
+
+_TAKEN = (
+    "too many clients",
+    "connection slots",
+    "too many connections",
+    "no more connections allowed",  # pgbouncer's max_client_conn
+    "query_wait_timeout",  # pgbouncer: no connection of the server became free
+    "太多的客户",  # PostgreSQL's own words, where its language is Chinese: a refused start carries no number
+    "连接槽",
+)
+
+
+def says_all_taken(error: Any) -> bool:
+    """Whether the server, or the proxy before it, refused for want of a free connection."""
+    text = str(error).lower()
+    return any(words in text for words in _TAKEN)
