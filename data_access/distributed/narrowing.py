@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.sql import visitors
 
-from data_access.distributed.placement import CITY, spread
-from data_access.distributed.spread import NOTED, VIEW
+from data_access.distributed.placement import CITY, NOTED, VIEW, spread
 from data_access.schema import AREA_CODE
 
 _SPREAD = frozenset({*spread(), VIEW})

@@ -5,6 +5,12 @@ from enum import StrEnum
 CITY = "city_code"
 """The distribution column: a scope holds one city, and all of a city lies on one node."""
 
+NOTED = "distributed"
+"""The note in app_meta that says that the tables are spread."""
+
+VIEW = "worker_visit_day"
+"""On one server the days on which a worker visited anybody, anywhere; on a cluster those of each city by themselves."""
+
 
 class Place(StrEnum):
     CITY = "city"

@@ -11,19 +11,14 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from data_access import roles
-from data_access.distributed.placement import CITY, PLACES, SPREAD, Place, key, spread
+from data_access.distributed.placement import CITY, NOTED, PLACES, SPREAD, VIEW, Place, key, spread
 from data_access.engine import Database
 from data_access.errors import ClusterRefused, ClusterWall, ClusterWhere, DatabaseMissing
 from data_access.roles import Roles
 from data_access.rollups import marks
 from data_access.rollups.schema import app_meta
 
-NOTED = "distributed"
-"""The note in app_meta that says so."""
-
 ANCHOR = "child"
-VIEW = "worker_visit_day"
-"""On one server the days on which a worker visited anybody, anywhere; on a cluster those of each city by themselves."""
 EXTENSION = "CREATE EXTENSION IF NOT EXISTS citus"
 
 _CITY_OF = {

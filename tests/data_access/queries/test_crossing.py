@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.distributed import narrowing, spread
-from data_access.distributed.placement import PLACES, Place
+from data_access.distributed.placement import PLACES, VIEW, Place
 from data_access.distributed.placement import spread as spread_tables
 from data_access.engine import Database
 from data_access.schema import metadata
@@ -21,7 +21,7 @@ BUREAU = Scope(Role.CITY_SUPERVISOR, CITY)
 """A town's scope sends the same statements, narrowed further (`test_scope`)."""
 UNORDERED = frozenset({"tiers.moves", "visits.lag_counts"})
 QUESTIONS = asking.questions()
-SPREAD = frozenset({*spread_tables(), spread.VIEW})
+SPREAD = frozenset({*spread_tables(), VIEW})
 OF_A_CITY = frozenset(name for name, (place, _why) in PLACES.items() if place is Place.CITY)
 
 BY_PLACE = {
@@ -74,7 +74,7 @@ def test_facts_and_own_tables_are_asked_by_their_city(asked: dict[str, Asked]):
 
 
 def test_raw_rows_are_reached_through_their_children(asked: dict[str, Asked]):
-    assert {name for name, one in asked.items() if one.loose - OF_A_CITY - {spread.VIEW}} == REACHED
+    assert {name for name, one in asked.items() if one.loose - OF_A_CITY - {VIEW}} == REACHED
 
 
 def test_on_a_cluster_every_spread_table_is_asked_by_its_city(asked: dict[str, Asked]):
@@ -82,7 +82,7 @@ def test_on_a_cluster_every_spread_table_is_asked_by_its_city(asked: dict[str, A
 
 
 def test_what_asks_beyond_any_city_is_listed(asked: dict[str, Asked]):
-    assert {name for name, one in asked.items() if spread.VIEW in one.loose} == ANYWHERE
+    assert {name for name, one in asked.items() if VIEW in one.loose} == ANYWHERE
 
 
 def test_a_statement_without_its_city_would_be_seen():
