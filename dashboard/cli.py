@@ -9,20 +9,27 @@ import traceback
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
 
-from dashboard import cli_audit, cli_closing, cli_exports, cli_figures, cli_parameters, cli_refresh, cli_users
+from dashboard import (
+    cli_audit,
+    cli_check,
+    cli_closing,
+    cli_exports,
+    cli_figures,
+    cli_parameters,
+    cli_refresh,
+    cli_setup,
+    cli_users,
+)
 from dashboard.commands import DatabaseUrl, database_of, os_user, settings_with, words
 from dashboard.i18n import LANGUAGES, Language, Translator, translator
 from dashboard.stopping import StoppedBetweenFiles
-from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_after_stop, show_table
+from dashboard.terminal import ArgumentWrong, bars, date_of, say, say_after_stop
 from data_access.texts import msg
-
-if TYPE_CHECKING:
-    from data_access.setup import Finding
 
 REFUSED = 1
 INTERRUPTED = 130
@@ -36,6 +43,9 @@ app = typer.Typer(
 app.add_typer(cli_users.app, name="users")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_parameters.app, name="parameters")
+app.command(help=cli_setup.INIT)(cli_setup.init)
+app.command(help=cli_setup.BACKUP)(cli_setup.backup)
+app.command(help=cli_check.HELP)(cli_check.check)
 app.command("refresh", help=cli_refresh.HELP)(cli_refresh.refresh)
 app.command("close-month", help=cli_closing.HELP)(cli_closing.close_month)
 cli_exports.register(app)
@@ -85,35 +95,6 @@ def sample(
 
             folder.mkdir(parents=True, exist_ok=True)
             files.write(folder, day, seed, progress)
-
-
-@app.command(help=msg("Make the database, or bring an earlier one up to date."))
-def init(
-    context: typer.Context,
-    database: DatabaseUrl = None,
-    with_roles: Annotated[
-        bool, typer.Option("--roles", help=msg("PostgreSQL: write roles, grants and row-level security too."))
-    ] = False,
-    dashboard_role: Annotated[
-        str, typer.Option("--dashboard-role", metavar="NAME", help=msg("The role that reads what pages show."))
-    ] = "tonghu_dashboard",
-    identity_role: Annotated[
-        str, typer.Option("--identity-role", metavar="NAME", help=msg("The role that reads names."))
-    ] = "tonghu_identity",
-) -> None:
-    from data_access import setup
-    from data_access.roles import Roles
-
-    t, asked = words(context), Roles(dashboard_role, identity_role) if with_roles else None
-    with bars(t) as progress:
-        uncovered = setup.initialise(database_of(settings_with(), database), progress, asked)
-    if uncovered:
-        say(
-            t(
-                "Views carry no row-level security of ours; guard the tables behind: {names}.",
-                names=", ".join(uncovered),
-            )
-        )
 
 
 @app.command("import", help=msg("Bring in files: .xlsx, .xls, .csv and tables of areas; says how each was read."))
@@ -212,21 +193,6 @@ def demo(
     launch.run(settings, open_browser=not no_browser)
 
 
-@app.command(help=msg("Say, table by table and column by column, where the database departs from the contract."))
-def check(context: typer.Context, database: DatabaseUrl = None) -> None:
-    from data_access import setup
-
-    t = words(context)
-    checked = database_of(settings_with(), database)
-    findings = setup.check(checked)
-    if findings:
-        headers = (t("Table"), t("Column"), t("Finding"))
-        show_table(headers, ([f.table, f.column, _finding(f, t)] for f in findings))
-        raise typer.Exit(REFUSED)
-    setup.require_ready(checked)
-    say(t("The database is as it should be."))
-
-
 # --- what the commands share ------------------------------------------------------------------------------------------
 
 
@@ -237,17 +203,6 @@ def _paths(files: Sequence[str]) -> list[Path]:
         is_pattern = not path.exists() and any(sign in path.name for sign in "*?[")
         found += sorted(path.parent.glob(path.name)) or [path] if is_pattern else [path]
     return found
-
-
-def _finding(finding: "Finding", t: Translator) -> str:
-    from data_access.setup import Problem
-
-    words = {
-        Problem.MISSING_TABLE: msg("is missing"),
-        Problem.MISSING_COLUMN: msg("is missing; it holds: {expected}"),
-        Problem.WRONG_KIND: msg("holds {found}, it must hold {expected}"),
-    }
-    return t(words[finding.problem], expected=finding.expected, found=finding.found)
 
 
 # --- the entry --------------------------------------------------------------------------------------------------------

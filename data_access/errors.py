@@ -15,6 +15,9 @@ TonghuError
  │   ├─ SampleTooEarly    a sample city as of a date before its stories hold together
  │   ├─ DatabaseNotEmpty  a place where only an empty database will do
  │   ├─ RolesWhere · RolesRefused   the second wall cannot be put up here
+ │   ├─ OwnerNeeded       a login that sees only a part of what is asked for
+ │   ├─ BackupExists · BackupElsewhere   a backup that cannot be written so
+ │   ├─ ClusterWhere · ClusterRefused · ClusterWall   the tables cannot be spread over a cluster here
  │   ├─ AuditFailed       what is to be shown could not be recorded
  │   ├─ KeptTooShort      a retention of the audit trail below the law's
  │   ├─ TrailBroken       an audit trail with a fault, of which nothing may be removed
@@ -187,6 +190,41 @@ class RolesRefused(UserError):
     msgid = msg(
         "This login may not write the roles. Let an administrator create {dashboard} and {identity}, and run "
         "'tonghu init --roles' as the owner of the tables."
+    )
+
+
+class OwnerNeeded(UserError):
+    msgid = msg("This login sees only a part of the rows. Run this command as the owner of the tables.")
+
+
+class BackupExists(UserError):
+    msgid = msg("{file} is there already and was left as it was. Name a file that does not exist yet.")
+
+
+class BackupElsewhere(UserError):
+    msgid = msg(
+        "This command copies an SQLite file. A PostgreSQL database is saved by pg_dump: see docs/operations.md."
+    )
+
+
+class ClusterWhere(UserError):
+    msgid = msg(
+        "The extension citus is not installed on this database server. Nothing was changed, and the database serves "
+        "as it is: one server carries a province (docs/scaling.md)."
+    )
+
+
+class ClusterRefused(UserError):
+    msgid = msg(
+        "The database refused to spread the table {table} over the cluster. Nothing was changed: let its administrator "
+        "add the worker nodes and run 'tonghu init --distributed' as the owner of the tables."
+    )
+
+
+class ClusterWall(UserError):
+    msgid = msg(
+        "Row-level security does not reach the nodes of a cluster yet. Nothing was changed: keep a database with roles "
+        "on one server (docs/scaling.md)."
     )
 
 

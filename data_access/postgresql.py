@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from data_access import walls
+from data_access.distributed import narrowing
 from data_access.scope import Scope
 
 POOL_SIZE = 10
@@ -86,6 +87,7 @@ def engine(url: sa.URL, *, read_only: bool, size: int, connect_seconds: int, rec
         connection.exec_driver_sql(text, execution_options={"no_parameters": True})  # a % in it is a %
 
     walls.stand(made)
+    narrowing.stand(made)
     return made
 
 

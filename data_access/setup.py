@@ -1,8 +1,7 @@
-"""Setting a database up: bring its schema up to date, say whether it is ready, and check it against the contract."""
+"""Setting a database up: bring its schema up to date, and say whether it is ready."""
 
 import logging
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access import audit
+from data_access.distributed import spread
 from data_access.engine import Database
-from data_access.errors import DatabaseEmpty, DatabaseMissing, RolesWhere, SchemaTooNew, SchemaTooOld
+from data_access.errors import ClusterWall, DatabaseEmpty, DatabaseMissing, RolesWhere, SchemaTooNew, SchemaTooOld
 from data_access.migrations.creating import VERSION_TABLE
 from data_access.progress import Progress, silent
 from data_access.roles import Roles
@@ -24,7 +24,7 @@ from data_access.roles import kept as kept_roles
 from data_access.roles import write as write_roles
 from data_access.rollups import marks
 from data_access.rollups.schema import app_meta
-from data_access.schema import area, audit_metadata, metadata
+from data_access.schema import area, audit_metadata
 from data_access.texts import msg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -53,7 +53,7 @@ def initialise(database: Database, progress: Progress = silent, roles: Roles | N
     steps = len(_history().revisions)
     with database.write() as connection:
         _upgrade(connection, lambda done: progress("init", done, steps + 2))
-        marks.create(connection)
+        _make_marks(connection)
         progress("init", steps + 1, steps + 2)
     with database.audit.write() as connection:
         audit_metadata.create_all(connection)
@@ -63,8 +63,17 @@ def initialise(database: Database, progress: Progress = silent, roles: Roles | N
     return uncovered
 
 
+def _make_marks(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql" and spread.stands(connection):
+        spread.make_marks(connection)
+    else:
+        marks.create(connection)
+
+
 def _write_roles(database: Database, asked: Roles | None) -> tuple[str, ...]:
     with database.write() as connection:
+        if asked is not None and not database.is_sqlite and spread.stands(connection):
+            raise ClusterWall()
         wanted = asked or kept_roles(connection)
         if wanted is None:
             return ()
@@ -204,84 +213,3 @@ def _require_schema(database: Database, connection: sa.Connection) -> None:
 def _place(database: Database) -> str:
     """The name of the file or of the server's database, without any folder, host or password."""
     return database.path.name if database.path is not None else str(sa.make_url(database.url).database)
-
-
-# --- as the contract says? ------------------------------------------------------------------------------------------
-
-
-class Problem(StrEnum):
-    MISSING_TABLE = "missing_table"
-    MISSING_COLUMN = "missing_column"
-    WRONG_KIND = "wrong_kind"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One departure from the contract; `expected` and `found` are kinds of values ('' for a whole table)."""
-
-    problem: Problem
-    table: str
-    column: str = ""
-    expected: str = ""
-    found: str = ""
-
-
-_KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
-    (sa.Boolean, "boolean"),
-    (sa.DateTime, "timestamp"),
-    (sa.Date, "date"),
-    (sa.Time, "time"),
-    (sa.Integer, "integer"),
-    (sa.Float, "number"),
-    (sa.Numeric, "number"),
-    (sa.String, "text"),
-)
-_ALSO = {"number": {"integer"}, "text": {"uuid"}}
-"""What reads as well as the kind itself."""
-
-
-def check(database: Database) -> tuple[Finding, ...]:
-    """Where the database departs from the contract, table by table, column by column; views count as tables.
-
-    A view of SQLite over an expression declares no kind; such a column is taken as it is.
-    Raises DatabaseMissing, DatabaseLocked, DatabaseAway.
-    """
-    with database.read() as connection:
-        inspector = sa.inspect(connection)
-        served = {*inspector.get_table_names(), *inspector.get_view_names(), *_materialized(inspector)}
-        findings: list[Finding] = []
-        for table in metadata.sorted_tables:
-            if table.name not in served:
-                findings.append(Finding(Problem.MISSING_TABLE, table.name))
-            else:
-                found = {column["name"]: column["type"] for column in inspector.get_columns(table.name)}
-                findings += _columns(table, found, connection.dialect.name)
-    return tuple(findings)
-
-
-def _materialized(inspector: sa.Inspector) -> list[str]:
-    return inspector.get_materialized_view_names() if inspector.dialect.name == "postgresql" else []
-
-
-def _columns(table: sa.Table, found: dict[str, sa.types.TypeEngine[Any]], engine: str) -> list[Finding]:
-    findings = []
-    for column in table.columns:
-        expected = _kind(column.type)
-        if column.name not in found:
-            findings.append(Finding(Problem.MISSING_COLUMN, table.name, column.name, expected))
-            continue
-        kind = _kind(found[column.name])
-        if kind not in {expected, "", *_ALSO.get(expected, ())} and not _as_integer(engine, expected, kind):
-            findings.append(Finding(Problem.WRONG_KIND, table.name, column.name, expected, kind))
-    return findings
-
-
-def _as_integer(engine: str, expected: str, kind: str) -> bool:
-    """SQLite has no booleans of its own: 0 and 1 are what they are."""
-    return engine == "sqlite" and expected == "boolean" and kind == "integer"
-
-
-def _kind(of: sa.types.TypeEngine[Any]) -> str:
-    if isinstance(of, sa.types.NullType):
-        return ""
-    return next((name for kind, name in _KINDS if isinstance(of, kind)), type(of).__name__.lower())

@@ -95,6 +95,7 @@ def register(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Lett
         )
         .join_from(schema.letter, places, places.c.code == a.area_code)
         .join(schema.letter_step, s.letter_id == a.id)
+        .where(a.city_code == scope.city)
         .order_by(a.made_on.desc(), a.kind, a.running, a.id, s.turn)
     )  # fmt: skip
     rows = connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code))

@@ -31,7 +31,7 @@ _TABLE_MARKS = (
 
 
 @dataclass(frozen=True)
-class _Mark:
+class Mark:
     """What a changed row of `table` marks: the value of `column`, or a constant when there is no column; from the month
     of the earliest of `days` on, from the beginning without one.
     """
@@ -43,27 +43,27 @@ class _Mark:
     days: tuple[str, ...] = ()
 
 
-_MARKS = (
-    _Mark("child", "child", "id"),
-    *(_Mark(name, "child", "child_id", days=(day,) if day else ()) for name, day in _CHILD_TABLES.items()),
-    _Mark("visit", "child", "child_id", days=("visited_on",)),
-    _Mark("visit", "worker", "worker_id", days=("visited_on", "recorded_at")),
-    _Mark("worker_post", "area", "area_code"),
-    _Mark("worker_post", "worker", "worker_id"),
-    *(_Mark(name, "table", constant=name) for name in _TABLE_MARKS),
-    *(_Mark(name, "all", constant="all") for name in ("area", "parameter", "visit_standard")),
+MARKS = (
+    Mark("child", "child", "id"),
+    *(Mark(name, "child", "child_id", days=(day,) if day else ()) for name, day in _CHILD_TABLES.items()),
+    Mark("visit", "child", "child_id", days=("visited_on",)),
+    Mark("visit", "worker", "worker_id", days=("visited_on", "recorded_at")),
+    Mark("worker_post", "area", "area_code"),
+    Mark("worker_post", "worker", "worker_id"),
+    *(Mark(name, "table", constant=name) for name in _TABLE_MARKS),
+    *(Mark(name, "all", constant="all") for name in ("area", "parameter", "visit_standard")),
 )
 
-_EVENTS = {"insert": ("new",), "delete": ("old",), "update": ("old", "new")}
+EVENTS = {"insert": ("new",), "delete": ("old",), "update": ("old", "new")}
 
 
 def create(connection: sa.Connection) -> None:
     """Create the triggers; those of contract names that are views are left out (refresh compares digests there)."""
     drop(connection)
     tables = set(sa.inspect(connection).get_table_names())
-    for name in sorted({mark.table for mark in _MARKS} & tables):
-        marks = [mark for mark in _MARKS if mark.table == name]
-        for event in _EVENTS:
+    for name in sorted({mark.table for mark in MARKS} & tables):
+        marks = [mark for mark in MARKS if mark.table == name]
+        for event in EVENTS:
             statements = _postgresql(name, event, marks) if _is_postgresql(connection) else _sqlite(name, event, marks)
             for statement in statements:
                 connection.exec_driver_sql(statement)
@@ -71,8 +71,8 @@ def create(connection: sa.Connection) -> None:
 
 def drop(connection: sa.Connection) -> None:
     """Remove the triggers, for a load of millions of rows that marks everything at its end."""
-    for name in sorted({mark.table for mark in _MARKS} & set(sa.inspect(connection).get_table_names())):
-        for event in _EVENTS:
+    for name in sorted({mark.table for mark in MARKS} & set(sa.inspect(connection).get_table_names())):
+        for event in EVENTS:
             on = f' ON "{name}"' if _is_postgresql(connection) else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS mark_{name}_{event}{on}")
 
@@ -87,19 +87,19 @@ def _is_postgresql(connection: sa.Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-_AGAIN = "ON CONFLICT (what, city_code, key) DO UPDATE SET since = {least}(dirty.since, excluded.since);"
+AGAIN = "ON CONFLICT (what, city_code, key) DO UPDATE SET since = {least}(dirty.since, excluded.since);"
 
 
-def _sqlite(table: str, event: str, marks: list[_Mark]) -> list[str]:
+def _sqlite(table: str, event: str, marks: list[Mark]) -> list[str]:
     body = []
     for mark in marks:
-        for row in _EVENTS[event] if mark.column else _EVENTS[event][:1]:
+        for row in EVENTS[event] if mark.column else EVENTS[event][:1]:
             value = f"{row}.{mark.column}" if mark.column else f"'{mark.constant}'"
             months = [_month_of_sqlite(f"{row}.{day}", day) for day in mark.days]
             since = f"min({', '.join(months)})" if len(months) > 1 else "".join(months) or "0"
             body.append(
                 f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', '', {value}, {since} "
-                f"WHERE {value} IS NOT NULL {_AGAIN.format(least='min')}"
+                f"WHERE {value} IS NOT NULL {AGAIN.format(least='min')}"
             )
     lines = " ".join(body)
     return [f"CREATE TRIGGER mark_{table}_{event} AFTER {event.upper()} ON {table} FOR EACH ROW BEGIN {lines} END"]
@@ -110,21 +110,20 @@ def _month_of_sqlite(value: str, column: str) -> str:
     return f"coalesce(strftime('%Y', {day}) * 12 + strftime('%m', {day}) - 1, 0)"
 
 
-def _postgresql(table: str, event: str, marks: list[_Mark]) -> list[str]:
+def _postgresql(table: str, event: str, marks: list[Mark]) -> list[str]:
     """One statement-level trigger an event: a file of 250,000 rows marks its children once."""
     body = []
     for mark in marks:
-        for row in _EVENTS[event] if mark.column else _EVENTS[event][:1]:
+        for row in EVENTS[event] if mark.column else EVENTS[event][:1]:
             value = mark.column or f"'{mark.constant}'::text"
-            months = [f"min({_month_of_postgresql(day)})" for day in mark.days]
-            since = f"least({', '.join(months)})" if months else "0"
+            since = since_postgresql(mark, f"{row}_rows", of="min")
             body.append(  # in the order of the key, so that two who write at once lock in one order
                 f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', '', {value}, {since} "
                 f"FROM {row}_rows WHERE {value} IS NOT NULL GROUP BY 3 ORDER BY 3 "
-                f"{_AGAIN.format(least='least')}"
+                f"{AGAIN.format(least='least')}"
             )
     function = f"mark_{table}_{event}"
-    referencing = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in _EVENTS[event])
+    referencing = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in EVENTS[event])
     lines = " ".join(body)
     return [
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
@@ -134,9 +133,14 @@ def _postgresql(table: str, event: str, marks: list[_Mark]) -> list[str]:
     ]
 
 
-def _month_of_postgresql(column: str) -> str:
-    day = f"({column} - interval '1 day')" if column == "recorded_at" else column
-    return f"extract(year FROM {day})::integer * 12 + extract(month FROM {day})::integer - 1"
+def since_postgresql(mark: Mark, row: str, of: str = "") -> str:
+    """The month from which on a row's change marks, in SQL; `of`: an aggregate over the rows."""
+    months = []
+    for column in mark.days:
+        day = f"({row}.{column} - interval '1 day')" if column == "recorded_at" else f"{row}.{column}"
+        month = f"(extract(year FROM {day})::integer * 12 + extract(month FROM {day})::integer - 1)"
+        months.append(f"{of}{month}")
+    return f"least({', '.join(months)})" if months else "0"
 
 
-assert {mark.table for mark in _MARKS} <= set(schema.metadata.tables), "a mark names a table that does not exist"
+assert {mark.table for mark in MARKS} <= set(schema.metadata.tables), "a mark names a table that does not exist"

@@ -151,9 +151,11 @@ dirty = sa.Table(
     "dirty",
     metadata,
     _key("what", WORD),
-    _key("city_code", AREA_CODE),  # '' as the triggers write it; `tonghu refresh` spreads the marks over the cities
+    # '' as the triggers write it; `tonghu refresh` spreads the marks over the cities
+    sa.Column("city_code", AREA_CODE, primary_key=True, server_default=""),
     _key("key", IDENTIFIER),
-    _value("since"),  # the first month that may be another now; 0: from the beginning
+    # the first month that may be another now; 0: from the beginning
+    sa.Column("since", _INT, nullable=False, server_default="0"),
 )
 """Marks set by triggers whoever writes: `data_access.rollups.marks` says which; `tonghu refresh` takes them."""
 

@@ -1,4 +1,4 @@
-"""Setting up: from nothing, twice, over views, from an earlier and a later version; and the check of the contract."""
+"""Setting up: from nothing, twice, over views, from an earlier and a later version."""
 
 import stat
 import sys
@@ -10,12 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from data_access import parameters, setup
+from data_access.checking import contract
 from data_access.engine import Database
 from data_access.errors import DatabaseEmpty, DatabaseMissing, SchemaTooNew, SchemaTooOld
 from data_access.migrations.creating import VERSION_TABLE
 from data_access.rollups.schema import dirty
 from data_access.schema import area, audit_event, audit_metadata, metadata
-from data_access.setup import Finding, Problem
 from tests import factories
 from tests.factories import CITY
 
@@ -61,7 +61,7 @@ def test_second_initialise_changes_nothing_and_keeps_the_rows(database: Database
     setup.initialise(database)
     with database.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(area)).scalar() == 1
-    assert setup.check(database) == ()
+    assert contract.check(database) == ()
 
 
 def test_triggers_mark_what_is_written(database: Database) -> None:
@@ -125,7 +125,7 @@ def test_an_earlier_version_is_named_and_initialise_brings_it_up(nothing: Databa
         setup.require_ready(nothing)
     setup.initialise(nothing)
     setup.require_ready(nothing)
-    assert setup.check(nothing) == ()
+    assert contract.check(nothing) == ()
 
 
 @pytest.mark.parametrize(("cities", "city"), [(1, CITY), (2, None)])
@@ -145,7 +145,7 @@ def test_imports_of_before_are_of_the_only_city_there_is(nothing: Database, citi
     setup.initialise(nothing)
     with nothing.read() as connection:
         assert connection.execute(sa.text("SELECT city_code FROM import_batch")).scalar_one() == city
-    assert setup.check(nothing) == ()
+    assert contract.check(nothing) == ()
 
 
 def test_values_set_before_keep_who_and_when_and_may_have_another_of_the_same_day(database: Database) -> None:
@@ -168,54 +168,3 @@ def test_a_later_version_is_named_and_left_alone(database: Database) -> None:
         setup.require_ready(database)
     with pytest.raises(SchemaTooNew):
         setup.initialise(database)
-
-
-# --- as the contract says? ------------------------------------------------------------------------------------------
-
-
-def test_check_finds_nothing_wrong_with_a_fresh_database(database: Database) -> None:
-    assert setup.check(database) == ()
-
-
-def test_check_names_every_table_of_an_empty_file(tmp_path: Path) -> None:
-    empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
-    put(empty, "SELECT 1")
-    findings = setup.check(empty)
-    assert {finding.problem for finding in findings} == {Problem.MISSING_TABLE}
-    assert {finding.table for finding in findings} == set(metadata.tables)
-
-
-def test_check_names_the_column_that_is_missing_or_of_the_wrong_kind(database: Database) -> None:
-    put(
-        database,
-        "DROP TABLE worker_support",
-        "CREATE TABLE worker_support (worker_id VARCHAR(64), month DATE)",  # yuan is missing, month is no ordinal
-    )
-    assert setup.check(database) == (
-        Finding(Problem.WRONG_KIND, "worker_support", "month", "integer", "date"),
-        Finding(Problem.MISSING_COLUMN, "worker_support", "yuan", "integer"),
-    )
-
-
-def test_views_serve_as_tables_and_are_left_alone(tmp_path: Path) -> None:
-    served = Database(f"sqlite:///{tmp_path / 'served.db'}")
-    put(
-        served,
-        "CREATE TABLE pay (who VARCHAR(64), y INTEGER, m INTEGER, yuan INTEGER)",
-        "CREATE VIEW worker_support AS SELECT who AS worker_id, y * 12 + m - 1 AS month, yuan FROM pay",
-    )
-    setup.initialise(served)
-    assert setup.check(served) == ()  # the expression declares no kind and is taken as it is
-    with served.read() as connection:
-        assert "worker_support" in sa.inspect(connection).get_view_names()
-
-
-@pytest.mark.needs_postgresql
-def test_a_view_of_postgresql_is_checked_by_the_kinds_of_its_columns(postgresql: Database) -> None:
-    put(
-        postgresql,
-        "DROP TABLE worker_support",
-        "CREATE VIEW worker_support AS SELECT id AS worker_id, 24320 AS month, '300' AS yuan FROM worker",
-    )
-    setup.initialise(postgresql)
-    assert setup.check(postgresql) == (Finding(Problem.WRONG_KIND, "worker_support", "yuan", "integer", "text"),)

@@ -77,9 +77,9 @@ def upgrade() -> None:
     create_table(
         "dirty",
         sa.Column("what", sa.String(40), nullable=False),
-        sa.Column("city_code", sa.String(12), nullable=False),
+        sa.Column("city_code", sa.String(12), nullable=False, server_default=""),
         sa.Column("key", sa.String(64), nullable=False),
-        sa.Column("since", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Integer(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("what", "city_code", "key"),
     )
     create_table(
