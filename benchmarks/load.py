@@ -19,19 +19,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from websockets.exceptions import WebSocketException
+
 from benchmarks.measured import Measured
-from benchmarks.serving import Served, enter, serving
+from benchmarks.serving import Served, busy_seconds, enter, serving
 from benchmarks.tab import PATIENCE_SECONDS, Tab, WentWrong
 from data_access import users
 from data_access.engine import Database
 
+WORK = ("overview", "pages")
 SECONDS = 20
 """Of each measurement; sessions are opened, and every view warmed, before it begins."""
 MONTHS = 6
 PAGES = ("", "visits", "risk", "unvisited", "towns", "stations", "workforce", "support", "ngos")
+MOST_CITIES = 4
+"""Of a province: the cities whose bureaus look at once."""
 WARMING_TABS = 6
 """Of a crowd before several processes: enough that each has drawn every view before it is measured."""
 SEED = 1
+_WRONG = (WentWrong, WebSocketException, OSError, TimeoutError)
 SOAK_SESSIONS, SOAK_TABS, SOAK_CLICKS, SOAK_STEPS = 600, 12, 6, 6
 
 
@@ -46,6 +52,14 @@ class Crowd:
     def said(self, processes: int) -> str:
         think = f"thinking {self.think:g} s" if self.think else "not thinking"
         return f"load, {self.work}, {processes} proc.: {self.people} people {think}"
+
+
+@dataclass(frozen=True)
+class People:
+    """By subject, those of one city after the other in turn."""
+
+    subjects: Sequence[str]
+    cities: int
 
 
 @dataclass
@@ -65,24 +79,25 @@ class Cost:
     servers: tuple[float, ...]
     proxy: float
     crowd: float
+    others: float
     megabytes: tuple[float, ...]
 
 
 def of_a_city(database: Database, crowds: Sequence[Crowd], processes: Sequence[int]) -> list[Measured]:
     """Each crowd before each number of processes, all on one database, which is written to (sign-ins, people)."""
-    with _cities_people(database, max(crowd.people for crowd in crowds)) as subjects:
+    with _people(database, max(crowd.people for crowd in crowds)) as people:
         measured = []
         for number in processes:
             for crowd in crowds:
                 with _served(database, number) as served:
-                    measured += asyncio.run(_measured(served, subjects, crowd))
+                    measured += asyncio.run(_measured(served, people, crowd))
     return measured
 
 
 def soak(database: Database, sessions: int = SOAK_SESSIONS) -> list[Measured]:
     """Sessions that come, click and go: resident memory of the only process as they do."""
-    with _cities_people(database, SOAK_TABS) as subjects, _served(database, 1) as served:
-        return asyncio.run(_soaked(served, subjects, sessions))
+    with _people(database, SOAK_TABS) as people, _served(database, 1) as served:
+        return asyncio.run(_soaked(served, people, sessions))
 
 
 @contextmanager
@@ -94,11 +109,11 @@ def _served(database: Database, processes: int) -> Iterator[Served]:
 
 
 @contextmanager
-def _cities_people(database: Database, count: int) -> Iterator[list[str]]:
+def _people(database: Database, count: int) -> Iterator[People]:
     with database.read() as connection:
-        cities = [city.code for city in users.cities(connection)]
+        cities = [city.code for city in users.cities(connection)][:MOST_CITIES]
     try:
-        yield enter(database, cities, count)
+        yield People(enter(database, cities, count), len(cities))
     finally:
         database.dispose()
 
@@ -106,10 +121,10 @@ def _cities_people(database: Database, count: int) -> Iterator[list[str]]:
 # --- a crowd ----------------------------------------------------------------------------------------------------------
 
 
-async def _measured(served: Served, subjects: Sequence[str], crowd: Crowd) -> list[Measured]:
+async def _measured(served: Served, people: People, crowd: Crowd) -> list[Measured]:
     heard = Heard()
-    await _warm(served, subjects, crowd)
-    tabs = await _opened(served, subjects[: crowd.people], heard)
+    await _warm(served, people, crowd)
+    tabs = await _opened(served, people.subjects[: crowd.people], heard)
     until = time.perf_counter() + SECONDS
     with _counting(served) as cost:
         await asyncio.gather(
@@ -119,11 +134,10 @@ async def _measured(served: Served, subjects: Sequence[str], crowd: Crowd) -> li
     return _told(crowd, len(served.servers), heard, cost[0])
 
 
-async def _warm(served: Served, subjects: Sequence[str], crowd: Crowd) -> None:
+async def _warm(served: Served, people: People, crowd: Crowd) -> None:
     """Every view of every city once, by each process."""
-    cities = subjects[: max(1, len(set(subjects[: crowd.people])))]
     tabs = WARMING_TABS if len(served.servers) > 1 else 1
-    for number, subject in enumerate(cities[:WARMING_TABS]):
+    for number, subject in enumerate(people.subjects[: people.cities]):
         for again in range(tabs):
             tab = Tab(served.address, served.login(subject, f"warm-{number}-{again}"))
             await tab.open()
@@ -135,9 +149,15 @@ async def _warm(served: Served, subjects: Sequence[str], crowd: Crowd) -> None:
 
 
 async def _opened(served: Served, subjects: Sequence[str], heard: Heard) -> list[Tab]:
-    tabs = [Tab(served.address, served.login(subject, f"login-{subject}")) for subject in subjects]
-    for tab in tabs:
-        heard.opened.append(await tab.open())
+    """Their tabs, one after the other; those of people who are not let in are counted and left out."""
+    tabs = []
+    for subject in subjects:
+        tab = Tab(served.address, served.login(subject, f"login-{subject}"))
+        try:
+            heard.opened.append(await tab.open())
+            tabs.append(tab)
+        except _WRONG as error:
+            heard.wrong.append(f"{type(error).__name__}: {error}")
     return tabs
 
 
@@ -147,7 +167,7 @@ async def _person(tab: Tab, crowd: Crowd, until: float, chance: random.Random, h
     while time.perf_counter() < until:
         try:
             heard.taken.append(await _click(tab, crowd.work, chance))
-        except (WentWrong, OSError, TimeoutError, EOFError) as error:
+        except _WRONG as error:
             heard.wrong.append(f"{type(error).__name__}: {error}")
             return
         await asyncio.sleep(crowd.think * chance.uniform(0.5, 1.5))
@@ -166,15 +186,18 @@ async def _click(tab: Tab, work: str, chance: random.Random) -> float:
 def _counting(served: Served) -> Iterator[list[Cost]]:
     """The cost of what happens in the block, in the list after it."""
     told: list[Cost] = []
-    began, crowd = time.perf_counter(), time.process_time()
+    began, crowd, busy = time.perf_counter(), time.process_time(), busy_seconds()
     servers, proxy = [each.cpu for each in served.servers], sum(each.cpu for each in served.proxy)
     yield told
+    took = tuple(each.cpu - before for each, before in zip(served.servers, servers, strict=True))
+    passed_on, asked = sum(each.cpu for each in served.proxy) - proxy, time.process_time() - crowd
     told.append(
         Cost(
             seconds=time.perf_counter() - began,
-            servers=tuple(each.cpu - before for each, before in zip(served.servers, servers, strict=True)),
-            proxy=sum(each.cpu for each in served.proxy) - proxy,
-            crowd=time.process_time() - crowd,
+            servers=took,
+            proxy=passed_on,
+            crowd=asked,
+            others=max(0.0, busy_seconds() - busy - sum(took) - passed_on - asked),
             megabytes=tuple(each.megabytes for each in served.servers),
         )
     )
@@ -190,7 +213,8 @@ def _told(crowd: Crowd, processes: int, heard: Heard, cost: Cost) -> list[Measur
     first = _at(sorted(heard.opened), 0.5)
     remark = (
         f"{len(taken) / cost.seconds:.1f}/s; first page {first:,.0f} ms; CPU: server {shares}, "
-        f"nginx {cost.proxy / cost.seconds:.0%}, the crowd {cost.crowd / cost.seconds:.0%} of {cores} × 100%; "
+        f"nginx {cost.proxy / cost.seconds:.0%}, the crowd {cost.crowd / cost.seconds:.0%}, "
+        f"whatever else runs {cost.others / cost.seconds:.0%} of {cores} × 100%; "
         f"server {sum(cost.servers) / len(taken) * 1000:.0f} ms each"
     )
     return [
@@ -209,16 +233,19 @@ def _at(ordered: Sequence[float], share: float) -> float:
 # --- the soak ---------------------------------------------------------------------------------------------------------
 
 
-async def _soaked(served: Served, subjects: Sequence[str], sessions: int) -> list[Measured]:
+async def _soaked(served: Served, people: People, sessions: int) -> list[Measured]:
     process, heard, chance = served.servers[0], Heard(), random.Random(SEED)
-    await _warm(served, subjects, Crowd(1, 0, "pages"))
+    await _warm(served, people, Crowd(1, 0, "pages"))
     found = [process.megabytes]
     began = time.perf_counter()
     for step in range(SOAK_STEPS):
         for first in range(0, sessions // SOAK_STEPS, SOAK_TABS):
             names = [f"soak-{step}-{first + n}" for n in range(SOAK_TABS)]
             await asyncio.gather(
-                *(_session(served, subject, name, chance, heard) for subject, name in zip(subjects, names, strict=True))
+                *(
+                    _session(served, subject, name, chance, heard)
+                    for subject, name in zip(people.subjects, names, strict=True)
+                )
             )
         found.append(process.megabytes)
     minutes = (time.perf_counter() - began) / 60
@@ -239,7 +266,7 @@ async def _session(served: Served, subject: str, name: str, chance: random.Rando
         heard.opened.append(await tab.open())
         for _ in range(SOAK_CLICKS):
             heard.taken.append(await _click(tab, "pages", chance))
-    except (WentWrong, OSError, TimeoutError, EOFError) as error:
+    except _WRONG as error:
         heard.wrong.append(f"{type(error).__name__}: {error}")
     finally:
         await asyncio.wait_for(tab.close(), PATIENCE_SECONDS)
