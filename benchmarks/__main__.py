@@ -84,7 +84,7 @@ def _of_many_cities(folder: Path, options: argparse.Namespace) -> list[Measured]
     with scale.database_of(options.database) as database:
         measured = scale.made(options.scale, database, folder, options.as_of)
         stage = Stage(database, options.as_of, folder)
-        measured += scale.measured(options.scale, stage, options.runs, parts)
+        measured += scale.measured(stage, options.runs, parts)
         if "load" in parts:
             measured += _crowds(database, options)
         if "soak" in parts:
@@ -109,7 +109,7 @@ def _city_or_named(folder: Path, options: argparse.Namespace) -> Database:
 
 def _of_files(folder: Path, options: argparse.Namespace) -> list[Measured]:
     if options.database:
-        return exporting.of_database(Database(options.database), options.as_of, "province", options.city)
+        return exporting.of_database(Database(options.database), options.as_of, options.city)
     folder.mkdir()
     city.make(folder, options.as_of)[0].dispose()
     return exporting.of_the_city(folder, options.as_of)

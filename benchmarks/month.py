@@ -46,19 +46,19 @@ _STATEMENTS = {
 }  # fmt: skip
 
 
-def after_one_more(database: Database, folder: Path, scale: str) -> list[Measured]:
+def after_one_more(database: Database, folder: Path) -> list[Measured]:
     """Write the month that follows the last refresh, and refresh; city by city, as each city's system would."""
     with stopwatch() as writing:
         today, written = write_next(database)
     took = tonghu(folder, today.isoformat(), database, "refresh")
     nothing = tonghu(folder, today.isoformat(), database, "refresh")
     return [
-        Measured(f"{scale}: one month more, written by INSERT", writing.seconds, "s", remark=f"{written:,} rows"),
+        Measured("one month more, written by INSERT", writing.seconds, "s", remark=f"{written:,} rows"),
         Measured(
-            f"{scale}: refresh after one more month", took.seconds, "s",
+            "refresh after one more month", took.seconds, "s",
             remark=f"{took.remark}; to be at most {MOST_SECONDS} s",
         ),
-        Measured(f"{scale}: refresh, nothing to do", nothing.seconds, "s", remark="the command's start in it"),
+        Measured("refresh, nothing to do", nothing.seconds, "s", remark="the command's start in it"),
     ]  # fmt: skip
 
 

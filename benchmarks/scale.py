@@ -44,15 +44,15 @@ _MEMORY = (
 _versions = itertools.count(-1_000_000, -1)
 
 
-def measured(scale: str, stage: Stage, runs: int, parts: tuple[str, ...]) -> list[Measured]:
+def measured(stage: Stage, runs: int, parts: tuple[str, ...]) -> list[Measured]:
     """Each part in turn; the month, which writes, comes last."""
     of = {
         "queries": lambda: queries.of_pages(stage),
         "plain": lambda: beside_plain(stage),
         "lists": lambda: _lists(stage),
         "pages": lambda: _beside_alone(stage, runs),
-        "exporting": lambda: exporting.of_database(stage.database, stage.as_of, scale, _first_city(stage.database)),
-        "month": lambda: month.after_one_more(stage.database, stage.folder, scale),
+        "exporting": lambda: exporting.of_database(stage.database, stage.as_of, _first_city(stage.database)),
+        "month": lambda: month.after_one_more(stage.database, stage.folder),
     }
     return [found for part in PARTS if part in parts for found in of[part]()]
 
@@ -80,11 +80,11 @@ def made(scale: str, database: Database, folder: Path, as_of: dt.date) -> list[M
         with database.read() as connection:
             visits = connection.execute(sa.select(sa.func.count()).select_from(schema.visit)).scalar_one()
         remark = f"{visits:,} visits; {took.remark}"
-        found.append(Measured(f"{scale}: sample written", took.seconds, "s", remark=remark))
+        found.append(Measured("sample written", took.seconds, "s", remark=remark))
     if not _holds(database, data_version):
         took = tonghu(folder, as_of.isoformat(), database, "refresh", "--full")
         remark = f"{took.remark}; to be at most {MOST_FULL_SECONDS} s"
-        found.append(Measured(f"{scale}: refresh from scratch", took.seconds, "s", remark=remark))
+        found.append(Measured("refresh from scratch", took.seconds, "s", remark=remark))
     return found
 
 
