@@ -126,7 +126,7 @@ def beside_plain(stage: Stage) -> list[Measured]:
             assert not differ, f"A1 differs from the plain app's in {differ} towns"
         for said, milliseconds in queries.whole_runs(stage, page):
             remark = f"{watch.milliseconds / milliseconds:,.0f} times faster; to be at least {LEAST_TIMES_FASTER}"
-            what = f"/{path}, {said}; floor: the plain app's way"
+            what = f"whole run of /{path}, {said}; floor: the plain app's way"
             found.append(Measured(what, milliseconds, "ms", watch.milliseconds, remark))
     return found
 
