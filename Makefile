@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 # More arguments for pytest, such as PYTEST='-k oracle' or PYTEST=--nothing-skipped
 PYTEST :=
+# city (as it stands without), prefecture or province; more arguments, such as BENCH='--json figures.json'
+SCALE :=
+BENCH :=
 
 .PHONY: help demo test check fix bench translations screenshots clean
 
@@ -34,7 +37,7 @@ fix: $(VENV)/.ready-dev
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.ready-dev
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(if $(SCALE),--scale $(SCALE)) $(BENCH)
 
 translations: $(VENV)/.ready-dev
 	@$(BIN)/python -m dashboard.catalogue --update

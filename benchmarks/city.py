@@ -36,7 +36,9 @@ def make(folder: Path, as_of: dt.date) -> tuple[Database, list[Measured]]:
         Measured("sample: writing the files", writing.seconds, "s"),
         Measured("init", initialising.milliseconds, "ms"),
         Measured("import", rows / importing.seconds, "rows/s", floor, f"{rows:,} rows; floor: INSERT of the same rows"),
-        Measured("refresh --full", refreshing.seconds, "s", remark=f"{done.children:,} children, {done.rows:,} rows"),
+        Measured(
+            "refresh from scratch", refreshing.seconds, "s", remark=f"{done.children:,} children, {done.rows:,} rows"
+        ),
     ]
 
 

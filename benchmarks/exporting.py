@@ -24,10 +24,10 @@ _VERSIONS = count(-1, -1)
 
 def of_the_city(folder: Path, as_of: dt.date) -> list[Measured]:
     """The city of `benchmarks.city` in the folder."""
-    return of_database(Database(f"sqlite:///{folder / DATABASE}"), as_of, "city")
+    return of_database(Database(f"sqlite:///{folder / DATABASE}"), as_of)
 
 
-def of_database(database: Database, as_of: dt.date, scale: str, city: str = "") -> list[Measured]:
+def of_database(database: Database, as_of: dt.date, city: str = "") -> list[Measured]:
     """Briefing (at most 5 s for a city, 10 s in a province), bulletin (3 s), town sheet, of one city."""
     given = settings.load(database_url=database.url, city=city)
     typed = cli_exports.Typed(None, as_of.isoformat())
@@ -35,10 +35,10 @@ def of_database(database: Database, as_of: dt.date, scale: str, city: str = "") 
     first = whole.choices.towns[0].code
     town = cli_exports.prepared(database, given, translator("zh"), cli_exports.Typed(None, typed.as_of, first))
     found = [
-        _made(f"{scale}: briefing .pptx", briefing.make, whole, "at most 5 s, 10 s in a province"),
-        _made(f"{scale}: briefing .pptx of a town", briefing.make, town, ""),
-        _made(f"{scale}: bulletin .docx", bulletin.make, whole, "at most 3 s"),
-        _made(f"{scale}: town sheet .docx", town_sheet.make, town, ""),
+        _made("briefing .pptx", briefing.make, whole, "at most 5 s, 10 s in a province"),
+        _made("briefing .pptx of a town", briefing.make, town, ""),
+        _made("bulletin .docx", bulletin.make, whole, "at most 3 s"),
+        _made("town sheet .docx", town_sheet.make, town, ""),
     ]
     database.dispose()
     return found

@@ -2,18 +2,15 @@
 
 import csv
 import datetime as dt
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from benchmarks.commands import Took, run, tonghu
 from benchmarks.measured import Measured
 from data_access import rollups, schema, setup
 from data_access.engine import Database
@@ -31,22 +28,7 @@ CITY = scale.Size(cities=1, towns=37, villages=500, children=3_200)
 """Some 262,000 visits in sixty months."""
 
 MOST_SECONDS, MOST_TIMES, MOST_MEGABYTES = 60, 6, 1000
-_MEGABYTE = 1_000_000
 _FLOOR = "import pandas; pandas.read_excel({file!r}, engine='calamine', header=1, dtype=object)"
-
-
-@dataclass(frozen=True)
-class Took:
-    """What a process took: seconds by the clock, seconds of CPU, bytes of memory at its peak."""
-
-    status: int
-    seconds: float
-    cpu: float
-    peak: int
-
-    @property
-    def remark(self) -> str:
-        return f"{self.cpu:,.1f} s of CPU, {self.peak / _MEGABYTE:,.0f} MB at the peak"
 
 
 def of_a_ledger(folder: Path, as_of: dt.date) -> list[Measured]:
@@ -55,7 +37,7 @@ def of_a_ledger(folder: Path, as_of: dt.date) -> list[Measured]:
     city = _city(Database(f"sqlite:///{folder / 'city.db'}"), as_of)
     ledger = folder / "visits.xlsx"
     _write_files(folder, city, as_of)
-    floor = _run(folder, as_of, [sys.executable, "-c", _FLOOR.format(file=str(ledger))])
+    floor = run(folder, as_of.isoformat(), [sys.executable, "-c", _FLOOR.format(file=str(ledger))])
     measured = [Measured(f"reading {ROWS:,} visits into pandas", floor.seconds, "s", remark=floor.remark)]
     measured += _measured("SQLite", _emptied(city, as_of), folder, as_of, floor)
     with _postgresql() as other:
@@ -67,10 +49,10 @@ def of_a_ledger(folder: Path, as_of: dt.date) -> list[Measured]:
 
 def _measured(engine: str, database: Database, folder: Path, as_of: dt.date, floor: Took) -> list[Measured]:
     ledger, corrected = folder / "visits.xlsx", folder / "corrected.csv"
-    imported = _tonghu(folder, as_of, database, "import", str(ledger))
-    refreshed = _tonghu(folder, as_of, database, "refresh")
-    again = _tonghu(folder, as_of, database, "import", str(ledger))
-    mended = _tonghu(folder, as_of, database, "import", str(corrected))
+    imported = tonghu(folder, as_of.isoformat(), database, "import", str(ledger))
+    refreshed = tonghu(folder, as_of.isoformat(), database, "refresh")
+    again = tonghu(folder, as_of.isoformat(), database, "import", str(ledger))
+    mended = tonghu(folder, as_of.isoformat(), database, "import", str(corrected))
     aims = f"{ROWS / imported.seconds:,.0f} rows/s; to be at most {MOST_TIMES} × the floor, {MOST_MEGABYTES:,} MB"
     both = imported.seconds + refreshed.seconds
     what = f"{engine}: import of {ROWS:,} visits"
@@ -137,29 +119,3 @@ def _postgresql() -> Iterator[Database | None]:
         return
     with postgresql_server.running() as url:
         yield Database(url)
-
-
-# --- processes ------------------------------------------------------------------------------------------------------
-
-
-def _tonghu(folder: Path, as_of: dt.date, database: Database, *arguments: str) -> Took:
-    command = [sys.executable, "-m", "dashboard.cli", *arguments, "--database", database.url]
-    return _run(folder, as_of, command)
-
-
-def _run(folder: Path, as_of: dt.date, command: Sequence[str]) -> Took:
-    """Nothing but the command in the process; what it says is shown when it fails."""
-    result, said = folder / "took.json", folder / "said.txt"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGHU_")}
-    environment |= {"TONGHU_AUTH": "demo", "TONGHU_TODAY": as_of.isoformat()}  # only a demo may have another today
-    with said.open("w", encoding="utf-8") as stream:
-        subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("alone.py")), str(result), *command],
-            check=True,
-            env=environment,
-            stdout=stream,
-            stderr=stream,
-        )
-    took = Took(**json.loads(result.read_text(encoding="utf-8")))
-    assert took.status == 0, said.read_text(encoding="utf-8")
-    return took

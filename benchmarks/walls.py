@@ -10,13 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
-from pydantic import SecretStr
-
 from benchmarks.city import DATABASE
 from benchmarks.measured import Measured
 from benchmarks.pages import BUREAU_PAGES, opened, require_drawn
 from benchmarks.queries import recording
-from dashboard import figures, settings
+from benchmarks.stage import Stage
+from dashboard import figures
 from dashboard.navigation import PageSpec
 from data_access import setup
 from data_access.engine import Database
@@ -25,15 +24,6 @@ from tests import postgresql_server, walled
 
 AT_MOST = 1.3
 REPEATS = 9
-
-
-class _OnPostgresql(settings.Settings):
-    """The demo's pages on a database server: its people, its bar, another database."""
-
-    @property
-    def database(self) -> Database:
-        assert self.database_url is not None
-        return Database(self.database_url.get_secret_value())
 
 
 def of_pages(folder: Path, as_of: dt.date) -> list[Measured]:
@@ -64,8 +54,8 @@ def _measured(page: PageSpec, behind: walled.Walled, folder: Path, as_of: dt.dat
 
 def _queries(page: PageSpec, database: Database, folder: Path, as_of: dt.date) -> float:
     """Milliseconds of the transactions of a page whose every answer is asked anew."""
-    settings.use(_OnPostgresql(auth="demo", data_folder=folder, today=as_of, database_url=SecretStr(database.url)))
-    at = opened(page)
+    stage = Stage(database, as_of, folder)
+    at = opened(stage, page)
     at.run()
     figures.forget()
     with recording() as recorded:

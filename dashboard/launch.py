@@ -62,6 +62,7 @@ CONFIG: dict[str, Any] = {
     "logger.hideWelcomeMessage": True,
     "logger.level": "warning",
     "runner.magicEnabled": False,
+    "runner.postScriptGC": False,  # a whole collection after each run, with every other session waiting
     "server.address": LOOPBACK,
     "server.allowedHosts": [LOOPBACK, "localhost"],
     "server.enableAgentApi": False,  # a second way to run the pages, past the websocket

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from data_access import audit
@@ -28,6 +27,7 @@ from data_access.schema import area, audit_metadata
 from data_access.texts import msg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = sa.select(sa.table(VERSION_TABLE, sa.column("version_num", sa.String())).c.version_num)
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -129,7 +129,10 @@ def _config() -> Config:
 
 
 def _revision(connection: sa.Connection) -> str | None:
-    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+    """As Alembic noted it; by a statement of our own, for each page run asks."""
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(_REVISION).scalar()
 
 
 def remove(database: Database) -> None:

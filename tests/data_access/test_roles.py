@@ -35,7 +35,8 @@ MOVED = "moved"
 """The mark of a child that lived in T1 and lives in T2."""
 
 TABLES = {**metadata.tables, **audit_metadata.tables}
-MARKED = sorted(POLICIES.keys() - {"audit_event"})
+MARKED = sorted(POLICIES.keys() - {"audit_event", "city_version"})
+"""Not the trail, whose rows are of nobody's town, nor a number a city, which has no room for a town's mark."""
 CITY_WIDE = frozenset({"month_close", "organisation", "organisation_stage"})
 """Tables of the whole city: every role of it may read them."""
 NAMES = "child_identity"
@@ -107,6 +108,8 @@ def wall(_postgresql_clone: walls.Clone) -> Iterator[Walled]:
         for name in MARKED:
             connection.execute(sa.insert(TABLES[name]), [_rows(TABLES[name], town) for town in TOWNS])
         connection.execute(sa.insert(child), _rows(child, T2, mark=MOVED))
+        numbers = metadata.tables["city_version"]
+        connection.execute(sa.insert(numbers), [_rows(numbers, town) for town in (T1, TOWNS[-1])])
         for table in (metadata.tables["visit"], metadata.tables["visit_deferral"], metadata.tables[NAMES]):
             connection.execute(sa.insert(table), _rows(table, T2, mark=MOVED))
         for town, present in ((T1, 0), (T2, 1)):
@@ -133,6 +136,14 @@ READABLE = [name for name in MARKED if name in READ or name in READ_NAMES]
 each_table = pytest.mark.parametrize("table", READABLE)
 PRESENT_ELSEWHERE = {"child", "visit", "visit_deferral", NAMES}
 """Tables with a row of the child that has moved from T1 to T2."""
+
+
+def test_a_city_sees_the_number_of_its_own_data_alone(wall: Walled):
+    for scope in (OF_T1, OF_CITY):
+        with wall.dashboard.read(scope) as connection:
+            assert connection.execute(sa.text("SELECT city_code FROM city_version")).scalars().all() == [CITY]
+    with wall.dashboard.read() as connection:
+        assert connection.execute(sa.text("SELECT city_code FROM city_version")).all() == []
 
 
 # --- every table is thought of ----------------------------------------------------------------------------------------
