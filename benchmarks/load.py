@@ -14,7 +14,8 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,14 +91,20 @@ def of_a_city(database: Database, crowds: Sequence[Crowd], processes: Sequence[i
         for number in processes:
             for crowd in crowds:
                 with _served(database, number) as served:
-                    measured += asyncio.run(_measured(served, people, crowd))
+                    measured += _run(_measured(served, people, crowd))
     return measured
 
 
 def soak(database: Database, sessions: int = SOAK_SESSIONS) -> list[Measured]:
     """Sessions that come, click and go: resident memory of the only process as they do."""
     with _people(database, SOAK_TABS) as people, _served(database, 1) as served:
-        return asyncio.run(_soaked(served, people, sessions))
+        return _run(_soaked(served, people, sessions))
+
+
+def _run(crowd: Coroutine[None, None, list[Measured]]) -> list[Measured]:
+    """In a thread of its own: whoever asks may have an event loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, crowd).result()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """One month more: the rows that other systems would write in it, by plain INSERT, and the refresh after them.
 
-Every child on the register is visited once more with its last visit's remarks, one in twenty is assessed anew, one in
+Nine in ten children on the register are visited once more by whoever came last, one in twenty is assessed anew, one in
 a hundred is a new child beside one who is there; the database is as of the next month afterwards.
 """
 
@@ -22,8 +22,11 @@ _NEW = "length(c.id) = 11 AND substr(c.id, 10) = '07'"
 
 _STATEMENTS = {
     "visit": f"""
-        INSERT INTO visit (id, child_id, visitor_role, visited_on, recorded_at, recorded_by_import, mode, child_seen)
-        SELECT 'M' || :tag || c.id, c.id, 'director', :visited, :recorded, :no, 'home', :yes
+        INSERT INTO visit
+            (id, child_id, worker_id, visitor_role, visited_on, recorded_at, recorded_by_import, mode, child_seen)
+        SELECT 'M' || :tag || c.id, c.id,
+            (SELECT v.worker_id FROM visit v WHERE v.child_id = c.id ORDER BY v.visited_on DESC LIMIT 1),
+            'director', :visited, :recorded, :no, 'home', :yes
         FROM child c JOIN child_register r ON r.child_id = c.id
         WHERE c.city_code = :city AND {_ON} AND substr(c.id, 11) <> '3'""",
     "risk_assessment": f"""

@@ -34,11 +34,12 @@ def refresh(
         _say(rollups.refresh(of, settings.local_today(), full=full, progress=progress), t)
     if watch:
         from dashboard.stopping import stoppable
+        from data_access.rollups.watching import watch as go_on
 
         say(t("Watching; Ctrl-C ends it."))
         with stoppable():
             try:
-                rollups.watch(
+                go_on(
                     of, settings.local_today, every, lambda done: _say(done, t), lambda error: say(t.error(error)),
                     threading.Event(),
                 )  # fmt: skip

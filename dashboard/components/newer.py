@@ -14,7 +14,7 @@ ASK_SECONDS = 30
 
 _NEWER = st.components.v2.component(
     "tonghu_newer",
-    html='<div class="th-hint th-newer" role="status" hidden><span></span><button type="button"></button></div>',
+    html='<div class="th-newer" role="status" hidden><span></span><button type="button"></button></div>',
     js="""export default function ({ parentElement, data, setTriggerValue }) {
         parentElement.tonghuStop?.();
         const box = parentElement.querySelector(".th-newer"), button = box.querySelector("button");

@@ -1,6 +1,5 @@
 """Facts computed from raw rows, so that no page reads raw visits; kept right by dirty marks, whoever writes."""
 
 from data_access.rollups.refresh import Refreshed, refresh
-from data_access.rollups.watching import watch
 
-__all__ = ["Refreshed", "refresh", "watch"]
+__all__ = ["Refreshed", "refresh"]

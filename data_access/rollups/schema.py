@@ -152,7 +152,7 @@ dirty = sa.Table(
     metadata,
     _key("what", WORD),
     # '' as the triggers write it; `tonghu refresh` spreads the marks over the cities
-    sa.Column("city_code", AREA_CODE, primary_key=True, server_default=""),
+    sa.Column("city_code", AREA_CODE, primary_key=True, server_default=sa.text("''")),
     _key("key", IDENTIFIER),
     # the first month that may be another now; 0: from the beginning
     sa.Column("since", _INT, nullable=False, server_default="0"),

@@ -18,7 +18,7 @@ depends_on = None
 
 def upgrade() -> None:
     for name in ("child_month", "visit_lag", "lag_month", "dirty"):
-        op.drop_table(name)
+        op.drop_table(name, if_exists=True)
     create_table(
         "child_month",
         sa.Column("city_code", sa.String(12), nullable=False),
@@ -77,7 +77,7 @@ def upgrade() -> None:
     create_table(
         "dirty",
         sa.Column("what", sa.String(40), nullable=False),
-        sa.Column("city_code", sa.String(12), nullable=False, server_default=""),
+        sa.Column("city_code", sa.String(12), nullable=False, server_default=sa.text("''")),
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("since", sa.Integer(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("what", "city_code", "key"),

@@ -99,7 +99,7 @@ def _only_noted(before: dict[str, list[tuple]], after: dict[str, list[tuple]], e
     """Nothing has changed; but that a file was looked at, and why its rows were rejected, is kept on record."""
     noted = entry.counts.status != 1 and "--dry-run" not in entry.args
     kept = {"import_batch", "import_reason", "area_source"} if noted else set()
-    marks = {("table", "import_batch")} if noted else set()  # by which the list of imports is read anew
+    marks = {("table", "", "import_batch", 0)} if noted else set()  # by which the list of imports is read anew
 
     def rest(tables: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
         return {n: [row for row in rows if row not in marks] for n, rows in tables.items() if n not in kept}

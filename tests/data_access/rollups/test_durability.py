@@ -11,8 +11,9 @@ from data_access import rollups
 from data_access.engine import Database
 from data_access.errors import AnotherRefresh, DatabaseAway, SchemaTooNew, UserError
 from data_access.migrations.creating import VERSION_TABLE
-from data_access.rollups import Refreshed, one_at_a_time, watch
+from data_access.rollups import Refreshed, one_at_a_time
 from data_access.rollups.schema import ROLLUPS, dirty
+from data_access.rollups.watching import watch
 from tests.conftest import NewDatabase
 from tests.data_access.importing.processes import prepare, started, visits
 from tests.factories import City, child, contents, places, visit, write
