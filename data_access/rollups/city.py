@@ -1,13 +1,13 @@
 """One city brought up to date: which children from which month on, what they hand on, what is written."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
 
-from data_access import bulk, months, parameters
+from data_access import bulk, months, parameters, schema
 from data_access.bulk import Columns
 from data_access.parameters import REGISTER_KINDS, History
 from data_access.rollups import carried, contacts, load, signals, sums
@@ -58,12 +58,19 @@ def refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.dat
     """Do the work of a city; how many children were computed, and how many of their months written."""
     rules = parameters.history(connection)
     before = beginnings_by_town(connection, city)
-    loaded = [(part, _load(connection, city, part, rules, today)) for part in parts(todo, today)]
-    loaded = _replace_contacts(connection, city, todo, loaded, rules, today)
+    found = parts(todo, today)
+    loaded = [(part, _load(connection, city, part, todo, rules, today)) for part in found]
+    old = frozenset(child for part in found if not part.since for child in part.children or ())
+    for part, records in loaded:
+        if part.since:
+            _join_contacts(connection, part, records, todo, todo.children.keys() - old, rules, today)
+        else:
+            mine = None if part.children is None else sorted(part.children)
+            contacts.replace(connection, city, mine, sums.contacts(records))
     after = beginnings_by_town(connection, city)
-    if before != after and not any(part == EVERYTHING for part, _records in loaded):
+    if before != after and EVERYTHING not in found:
         # a town's data begin earlier or later than before: its children's months change, dirty or not
-        loaded = [(EVERYTHING, _load(connection, city, EVERYTHING, rules, today))]
+        loaded = [(EVERYTHING, _load(connection, city, EVERYTHING, todo, rules, today))]
     rows, changed = 0, frozenset[int]()
     for part, records in loaded:
         written = _write_months(connection, part, records, rules, beginnings(records, after), today)
@@ -71,50 +78,48 @@ def refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.dat
     sums.rewrite(connection, city, changed)
     everybody = any(part == EVERYTHING for part, _records in loaded)
     if everybody or todo.workers:
-        posts = loaded[0][1] if loaded else _load(connection, city, Part(frozenset(), 0), rules, today)
+        posts = loaded[0][1] if loaded else _load(connection, city, Part(frozenset(), 0), todo, rules, today)
         _replace_bursts(connection, posts, None if everybody else todo.workers, rules, today)
     return sum(len(records.ids) for _part, records in loaded), rows
 
 
-def _load(connection: sa.Connection, city: str, part: Part, rules: History, today: dt.date) -> Records:
-    choose = load.children_of_city(city) if part.children is None else load.children_by_id(sorted(part.children))
+def _load(connection: sa.Connection, city: str, part: Part, todo: Work, rules: History, today: dt.date) -> Records:
     days = None
     if part.since:  # first visits of a month may lie in the last days of the month before
         days = (part.first_day - dt.timedelta(days=max(rules.ever("first_visit_days"))), dt.date.max)
+    choose = _who(connection, city, part, todo)
     return load.records(connection, city, choose, time_zone=rules.on(today).time_zone, rules=rules, visit_days=days)
 
 
-def _replace_contacts(
+def _who(connection: sa.Connection, city: str, part: Part, todo: Work) -> load.Choose:
+    """The children of a part; of a whole city from a month on those on a register then, and those that changed."""
+    if part.children is not None:
+        return load.children_by_id(sorted(part.children))
+    everybody = load.children_of_city(city)
+    if not part.since:
+        return everybody
+    lately, c = load.registered_since(everybody, part.first_day), schema.child.c
+    registered = set(connection.execute(sa.select(c.id).where(c.city_code == city, lately(c.id))).scalars())
+    others = sorted(todo.children.keys() - registered)
+    return lambda column: sa.or_(lately(column), column.in_(others)) if others else lately(column)
+
+
+def _join_contacts(
     connection: sa.Connection,
-    city: str,
+    part: Part,
+    records: Records,
     todo: Work,
-    loaded: list[tuple[Part, Records]],
+    changed: Set[str],
     rules: History,
     today: dt.date,
-) -> list[tuple[Part, Records]]:
-    """Write first_contact; children of whom it takes all their visits move to the part computed from the beginning."""
-    unknown: frozenset[str] = frozenset()
-    for part, records in loaded:
-        if not part.since:
-            continue
-        old = {child for each, _records in loaded if not each.since for child in each.children or ()}
-        marked = sorted(child for child in todo.children if child not in old)
-        lately = {
-            key: found
-            for key, found in sums.contacts(records, part.first_day.toordinal()).items()
-            if key[0] in todo.children
-        }
-        known, unknown = contacts.joined(connection, city, marked, lately, part.first_day)
-        contacts.replace(connection, city, [child for child in marked if child not in unknown], known)
+) -> None:
+    """Write first_contact of those who changed lately; of some of them it takes all their visits."""
+    lately = sums.contacts(records, part.first_day.toordinal())
+    mine = {key: contact for key, contact in lately.items() if key[0] in changed}
+    known, unknown = contacts.joined(connection, records.city, sorted(changed), mine, part.first_day)
     if unknown:
-        moved = frozenset(child for part, _records in loaded if not part.since for child in part.children or ())
-        whole = Part(moved | unknown, 0)
-        loaded = [each for each in loaded if each[0].since] + [(whole, _load(connection, city, whole, rules, today))]
-    for part, records in loaded:
-        if not part.since:
-            mine = None if part.children is None else sorted(part.children)
-            contacts.replace(connection, city, mine, sums.contacts(records))
-    return loaded
+        known |= sums.contacts(_load(connection, records.city, Part(unknown, 0), todo, rules, today))
+    contacts.replace(connection, records.city, sorted(changed), known)
 
 
 def _write_months(
@@ -175,7 +180,9 @@ def _replace_scope(
 
 def _replace_signals(connection: sa.Connection, part: Part, records: Records, identical: Ints) -> None:
     q = quality_signal.c
-    _delete(connection, quality_signal, records.city, part.children, q.m >= part.since, q.signal != "burst")
+    # of a whole city from a month on only those who were read: the visits of the others stand as they did
+    mine = frozenset(records.ids) if part.since and part.children is None else part.children
+    _delete(connection, quality_signal, records.city, mine, q.m >= part.since, q.signal != "burst")
     rows = signals.of_children(records, identical, part.first_day.toordinal())
     bulk.insert(connection, quality_signal, [c.name for c in quality_signal.columns], rows)
 
