@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from data_access import bulk, months, parameters, schema
 from data_access.bulk import Columns
@@ -100,8 +101,12 @@ def _who(connection: sa.Connection, city: str, part: Part, todo: Work) -> load.C
         return everybody
     lately, c = load.registered_since(everybody, part.first_day), schema.child.c
     registered = set(connection.execute(sa.select(c.id).where(c.city_code == city, lately(c.id))).scalars())
-    others = sorted(todo.children.keys() - registered)
-    return lambda column: sa.or_(lately(column), column.in_(others)) if others else lately(column)
+    both = sorted(registered | todo.children.keys())
+    if connection.dialect.name != "postgresql":
+        return everybody if len(both) > MANY else load.children_by_id(both)
+    # as one value: asked in each statement anew, the registers of all cities of a province are read each time
+    them = sa.literal(both, postgresql.ARRAY(sa.String()))
+    return lambda column: column == sa.any_(them)
 
 
 def _join_contacts(
