@@ -1,6 +1,5 @@
 """A crowd before a real server: sessions are opened, views asked for, and what goes wrong is counted."""
 
-import asyncio
 import re
 from pathlib import Path
 
@@ -41,8 +40,8 @@ def test_people_are_answered_and_errors_counted(yunpu: Database, tmp_path: Path,
     subjects = serving.enter(database, ["320599"], 2)
     with serving.serving(database, 1, tmp_path) as served:
         crowd = load.Crowd(2, 0.1, "pages")
-        found = asyncio.run(load._measured(served, load.People(subjects, 1), crowd))
-        stranger = asyncio.run(load._measured(served, load.People([subjects[0], "nobody"], 1), crowd))
+        found = load._run(load._measured(served, load.People(subjects, 1), crowd))
+        stranger = load._run(load._measured(served, load.People([subjects[0], "nobody"], 1), crowd))
     database.dispose()
     by_what = {each.what.rpartition(", ")[2]: each for each in found}
     assert by_what["errors"].value == 0, by_what["errors"].remark
