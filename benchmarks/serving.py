@@ -47,11 +47,6 @@ class Process:
         """Resident now."""
         return self._status("VmRSS")
 
-    @property
-    def most_megabytes(self) -> float:
-        """Resident at the peak since it began."""
-        return self._status("VmHWM")
-
     def _status(self, name: str) -> float:
         found = re.search(rf"{name}:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
         assert found is not None

@@ -6,8 +6,8 @@
 The arguments are the key and begin with who asks of what: `access`, or `database, scope, version`.  Answers are frozen.
 
 - The store holds LIMIT bytes, by estimate; what was not asked for longest makes room.
-- When a newer version of a database is asked about, answers about it older than the one before that are dropped: a page
-  that is being drawn keeps the numbers that it began with.
+- When a newer version of a city's data is asked about, answers about it older than the one before that are dropped: a
+  page that is being drawn keeps the numbers that it began with.  Another city's answers stand: it has its own version.
 - Of several who ask for the same at once one computes and the others wait.  Who waits in vain, for an error is not
   remembered, computes himself.  Nobody waits who holds a connection: whom he waits for may want one.
 """
@@ -31,14 +31,14 @@ R = TypeVar("R")
 
 _Key = tuple[Any, ...]
 _Data = tuple[Any, int]
-"""A database and the version of its data."""
+"""Whose data (a database and a city of it), and their version."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Kept:
     answer: Any
     weight: int
-    database: Any
+    whose: Any
     version: int
 
 
@@ -103,15 +103,15 @@ class _Store:
 
     def _keep(self, key: _Key, data: _Data, answer: Any, since: int) -> None:
         """Unless everything was forgotten while it was computed."""
-        database, version = data
-        kept = _Kept(answer, weight(key) + weight(answer), database, version)
+        whose, version = data
+        kept = _Kept(answer, weight(key) + weight(answer), whose, version)
         with self._lock:
             if since != self._forgotten or key in self._kept:
                 return
-            before = self._newest.setdefault(database, version)
+            before = self._newest.setdefault(whose, version)
             if version > before:
-                self._newest[database] = version
-                self._drop(lambda _key, old: old.database == database and old.version < before)
+                self._newest[whose] = version
+                self._drop(lambda _key, old: old.whose == whose and old.version < before)
             self._kept[key] = kept
             self.weight += kept.weight
             while self.weight > self._limit and self._kept:
@@ -150,9 +150,13 @@ class Remembered(Generic[P, R]):
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> R:
         key = (self, args, tuple(sorted(named.items()))) if named else (self, args)
-        first: Any = args[0]
-        data = (first.database, first.version) if self._by_access else (first, args[2])
-        answer: R = _store.answer(key, data, lambda: self.__wrapped__(*args, **named))  # type: ignore[arg-type]
+        given: Any = args
+        if self._by_access:
+            database, scope, version = given[0].database, given[0].scope, given[0].version
+        else:
+            database, scope, version = given[:3]
+        data = ((database, scope.city), version)
+        answer: R = _store.answer(key, data, lambda: self.__wrapped__(*args, **named))
         return answer
 
     def known(self, *args: P.args, **named: P.kwargs) -> R | None:

@@ -1,7 +1,6 @@
 """The trust strip: one line that says how far the figures of this page can be trusted."""
 
 import datetime as dt
-from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -10,6 +9,7 @@ from dashboard import formatting
 from dashboard.i18n import Translator
 from dashboard.navigation import DATA
 from dashboard.page import Page
+from dashboard.remembered import remembered
 from data_access.engine import Database
 from data_access.queries import freshness
 from data_access.queries.freshness import Trust
@@ -59,7 +59,7 @@ def lines(trust: Trust, t: Translator) -> list[tuple[str, str]]:
     return [(t("last import"), imported), *seen]
 
 
-@lru_cache(maxsize=128)
+@remembered
 def _trust(
     database: Database,
     scope: Scope,

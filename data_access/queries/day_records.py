@@ -226,7 +226,7 @@ def _visits(
     remote, ngo = among(load.REMOTE, mode), among(("ngo",), role)
     counted = among(load.FACE_TO_FACE, mode) | (remote & (rules.on_days("count_remote", day) > 0))
     counted &= among(load.COUNTED_ROLES, role) | (ngo & (rules.on_days("count_ngo", day) > 0))
-    inside = _inside(who, day, registers, len(child))
+    inside = registers.contain(who, day)
     return Visits(
         child=who,
         day=day,
@@ -242,16 +242,3 @@ def _visits(
         ids=(),
         recorded_at=np.empty(0, dtype="datetime64[us]"),
     )
-
-
-def _inside(child: Ints, day: Ints, registers: Periods, children: int) -> Bools:
-    """True where a day lies in any register period of the child: its first period, its second, and so on."""
-    order = np.argsort(registers.child, kind="stable")
-    start, end = registers.start[order], registers.end[order]
-    begins = np.searchsorted(registers.child[order], np.arange(children + 1))
-    first, last = begins[child], begins[child + 1]
-    inside = np.zeros(child.shape, dtype=bool)
-    for nth in range(int(np.diff(begins).max(initial=0))):
-        at = np.minimum(first + nth, start.size - 1)
-        inside |= (first + nth < last) & (start[at] <= day) & (day <= end[at])
-    return inside

@@ -242,7 +242,7 @@ def _visits(
     who_at = rows["who"].to_numpy()
     days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64) + _EPOCH
     recorded = rows["recorded_at"].to_numpy().astype("datetime64[us]")
-    registered = _inside(who_at, days, registers)
+    registered = registers.contain(who_at, days)
     face_to_face, remote, home = (_is_one_of(rows["mode"], words) for words in (FACE_TO_FACE, REMOTE, {"home"}))
     own, ngo = (_is_one_of(rows["visitor_role"], words) for words in (COUNTED_ROLES, {"ngo"}))
     counted = face_to_face | (remote & (rules.on_days("count_remote", days) > 0))
@@ -305,13 +305,3 @@ def local_days(instants: Instants, zone: ZoneInfo) -> Ints:
     local = instants + np.array(offsets, dtype="timedelta64[us]")[which]
     days: Ints = local.astype("datetime64[D]").astype(np.int64) + _EPOCH
     return days
-
-
-def _inside(child: Ints, day: Ints, registers: Periods) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """True where a day lies in any register period of the child."""
-    inside = np.zeros(child.shape, dtype=bool)
-    first = np.searchsorted(child, registers.child, side="left")
-    last = np.searchsorted(child, registers.child, side="right")
-    for start, end, lo, hi in zip(registers.start, registers.end, first, last, strict=True):
-        inside[lo:hi] |= (day[lo:hi] >= start) & (day[lo:hi] <= end)
-    return inside

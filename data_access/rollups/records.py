@@ -103,6 +103,17 @@ class Periods:
     def covering(self, first: int, last: int) -> Bools:
         return (self.start <= first) & (self.end >= last)
 
+    def contain(self, child: Ints, day: Ints) -> Bools:
+        """True where a day lies in any period of the child: its first period, its second, and so on."""
+        order = np.argsort(self.child, kind="stable")
+        who, start, end = self.child[order], self.start[order], self.end[order]
+        first, last = np.searchsorted(who, child, side="left"), np.searchsorted(who, child, side="right")
+        inside = np.zeros(child.shape, dtype=bool)
+        for nth in range(int((last - first).max(initial=0))):
+            at = np.minimum(first + nth, start.size - 1)
+            inside |= (first + nth < last) & (start[at] <= day) & (day <= end[at])
+        return inside
+
 
 def joined(rows: Iterable[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:
     """(key, start, end) rows with those of one key joined where they overlap or touch without a day between."""

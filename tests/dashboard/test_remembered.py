@@ -72,6 +72,20 @@ def test_a_newer_version_drops_what_is_older_than_the_one_before():
     assert versions(OTHER) == {1}
 
 
+def test_another_city_s_newer_version_drops_nothing():
+    """Versions are counted over all cities: that of a city that nothing happened to stays behind."""
+    asked = Asked()
+    here, elsewhere = Scope(Role.LEADER, "320599"), Scope(Role.LEADER, "320598")
+    asked.ask(at(1, scope=here))
+    for version in (2, 3, 4):
+        asked.ask(at(version, scope=elsewhere))
+    assert {(args[0][0].scope.city, args[0][0].version) for args, _answer in remembered.kept()} == {
+        ("320599", 1),
+        ("320598", 3),
+        ("320598", 4),
+    }
+
+
 def versions(database: Database) -> set[int]:
     return {args[0][0].version for args, _answer in remembered.kept() if args[0][0].database == database}
 
