@@ -44,12 +44,12 @@ class Stage:
 
     @contextmanager
     def bare(self) -> Iterator[Any]:
-        """A connection of the driver alone."""
+        """A connection of the driver alone; transactions are what one says."""
         if self.database.path is not None:
-            connection: Any = sqlite3.connect(f"{self.database.path.as_uri()}?mode=ro", uri=True)
+            connection: Any = sqlite3.connect(f"{self.database.path.as_uri()}?mode=ro", uri=True, isolation_level=None)
         else:
             connection = psycopg.connect(
-                sa.make_url(self.database.url).set(drivername="postgresql").render_as_string(False)
+                sa.make_url(self.database.url).set(drivername="postgresql").render_as_string(False), autocommit=True
             )
         with closing(connection):
             yield connection

@@ -14,10 +14,13 @@ import streamlit as st
 from dashboard import guard, sign_in
 from dashboard.errors import CityUnclear, NeedsLauncher, NotFictional, NotThisComputer
 from dashboard.i18n import Translator
+from dashboard.remembered import remembered
 from dashboard.settings import Settings
 from data_access import users
 from data_access.engine import Database
 from data_access.errors import DatabaseEmpty
+from data_access.queries import areas, freshness
+from data_access.queries.areas import Area
 from data_access.scope import Role, Scope
 from data_access.texts import msg
 
@@ -114,6 +117,13 @@ def demo_city(database: Database) -> users.City:
     if not all(city.fictional for city in cities):
         raise NotFictional()
     return cities[0]
+
+
+@remembered
+def demo_towns(database: Database, scope: Scope, version: int, on: dt.date) -> tuple[Area, ...]:
+    """The towns as whose supervisor one may look."""
+    with database.look(scope, freshness.at(version, scope.city)) as connection:
+        return areas.towns(connection, scope, on)
 
 
 def require_safe_start(settings: Settings) -> None:

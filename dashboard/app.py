@@ -26,8 +26,8 @@ from dashboard.page import Page
 from dashboard.settings import Settings, current
 from dashboard.taking import office
 from data_access import setup
+from data_access.engine import Database
 from data_access.errors import NotAllowed
-from data_access.queries import areas, freshness
 from data_access.scope import Role, Scope
 
 Targets = Mapping[str, Any]
@@ -50,12 +50,11 @@ def frame(pages: tuple[PageSpec, ...] = PAGES) -> None:
         return
     targets = {page.path: _target(page, pages, t) for page in pages}
     chosen = st.navigation(list(targets.values()), position="hidden")
-    with errors.shown(t):
+    with errors.shown(t), setup.explained(settings.database):
         access.require_safe_start(settings)
-        setup.require_ready(settings.database)
-        user = signed_in or _user(settings, t)
+        user, version = _here(settings, signed_in, t)
         trail.sign_in(settings.database, user)
-        page = _page(settings, user, pages, targets, chosen, t)
+        page = _page(settings, user, version, pages, targets, chosen, t)
         with _refusals_recorded(page):
             if not page.spec.allows(user.scope.role):
                 raise NotAllowed()
@@ -100,26 +99,38 @@ def _target(page: PageSpec, pages: tuple[PageSpec, ...], t: Translator) -> Any:
     return st.Page(page.file, title=t(page.title), url_path=page.path or None, default=page is pages[0])
 
 
-def _user(settings: Settings, t: Translator) -> User:
-    """Who is here; in the demo as whom they look, by the bar that this draws."""
+def _here(settings: Settings, signed_in: User | None, t: Translator) -> tuple[User, int]:
+    """Who is here, and the version of the data that this run shows; in the demo as whom they look, by the bar that
+    this draws.
+    """
     database, today = settings.database, settings.local_today()
     if settings.auth != "demo":
-        return access.local_user(database, settings, today)
-    city = access.demo_city(database).code
-    with database.read() as connection:
-        towns = areas.towns(connection, Scope(Role.LEADER, city), today)
+        user = signed_in or access.local_user(database, settings, today)
+        return user, _version(database, user.scope)
+    city = Scope(Role.LEADER, access.demo_city(database).code)
+    version = _version(database, city)
+    towns = access.demo_towns(database, city, version, today)
     role, town = access.read_look(session.look(), tuple(area.code for area in towns))
     header.demo_bar(towns, role, town, t)
-    return access.demo_user(city, role, town)
+    return access.demo_user(city.city, role, town), version
+
+
+def _version(database: Database, scope: Scope) -> int:
+    with database.look(scope) as connection:
+        return setup.data_version(connection, scope.city)
 
 
 def _page(
-    settings: Settings, user: User, pages: tuple[PageSpec, ...], targets: Targets, chosen: Any, t: Translator
+    settings: Settings,
+    user: User,
+    version: int,
+    pages: tuple[PageSpec, ...],
+    targets: Targets,
+    chosen: Any,
+    t: Translator,
 ) -> Page:
     """The page value of this run, after the sidebar has been drawn from it."""
     database, scope = settings.database, user.scope
-    with database.look(scope) as connection:
-        version = freshness.version(connection, scope.city)
     spec = next(page for page in pages if targets[page.path] == chosen)
     offered = choices(database, scope, version, settings.local_today(), settings.time_zone)
     filters, problems = sidebar.read(offered)

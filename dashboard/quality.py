@@ -94,10 +94,10 @@ class Told:
     late: int | None
 
 
-def months_told(page: Page) -> tuple[Told, ...]:
+def months_told(page: Page, found: Verdict) -> tuple[Told, ...]:
     """The twelve months up to that of the data date, the oldest first."""
     access, on = page.access, page.choices.data_date
-    running, closed, found = months.month_of(on), figures.last_closed(access, on), verdict(page)
+    running, closed = months.month_of(on), figures.last_closed(access, on)
     begins = months.month_of(page.choices.first)
     told = []
     for m in range(running - MONTHS_TOLD + 1, running + 1):

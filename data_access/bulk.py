@@ -39,12 +39,21 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: Columns)
     if connection.dialect.name != "postgresql":
         _execute_many(connection, table, list(columns), rows_of(columns))
         return
-    whole = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
     with _cursor(connection) as cursor, cursor.copy(f"{_copy(table, list(columns))} (FORMAT csv)") as copy:
-        for batch in whole.to_batches(max_chunksize=_CHUNK):
+        for batch in table_of(columns).to_batches(max_chunksize=_CHUNK):
             sink = pa.BufferOutputStream()
             csv.write_csv(batch, sink, _AS_CSV)
             copy.write(sink.getvalue())
+
+
+def table_of(columns: Columns) -> pa.Table:
+    """The columns as a table of Arrow."""
+    return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+
+
+def columns_of(table: pa.Table) -> Columns:
+    """The columns of a table of Arrow."""
+    return {name: table[name].to_numpy() for name in table.column_names}
 
 
 def rows_of(columns: Columns) -> Iterator[tuple[Any, ...]]:

@@ -33,6 +33,12 @@ LOCK_MILLISECONDS = 10_000
 WORK_MEMORY = "64MB"
 """For a step of a statement: a city's children fit (see `data_access.roles`)."""
 
+_PLANNED = ("SET LOCAL random_page_cost = 1.1", "SET LOCAL jit = off")
+"""What the planner is told, whatever the server's own file says: what is read lies in memory or on a disk without a
+head, and no statement runs so long that compiling it pays.  By the server's defaults each city of a province is looked
+for in all visits of all cities: four times as long.
+"""
+
 _STILL_THERE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 """A server that vanished without a word (power, network) is noticed within half a minute; the system's own is hours."""
 
@@ -96,15 +102,16 @@ def _reading(milliseconds: int) -> tuple[str, ...]:
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",  # one snapshot for all statements of a block
         f"SET LOCAL statement_timeout = {milliseconds}",
         f"SET LOCAL work_mem = '{WORK_MEMORY}'",
+        *_PLANNED,
     )
 
 
 def _writing(*, hurried: bool) -> tuple[str, ...]:
-    begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    begin = ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", *_PLANNED)
     if not hurried:
-        return (begin,)
+        return begin
     return (
-        begin,
+        *begin,
         f"SET LOCAL statement_timeout = {PAGE_MILLISECONDS}",
         f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}",
     )

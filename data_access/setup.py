@@ -1,6 +1,8 @@
 """Setting a database up: bring its schema up to date, and say whether it is ready."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,12 +24,16 @@ from data_access.roles import keep as keep_roles
 from data_access.roles import kept as kept_roles
 from data_access.roles import write as write_roles
 from data_access.rollups import marks
-from data_access.rollups.schema import app_meta
+from data_access.rollups.schema import app_meta, city_version
 from data_access.schema import area, audit_metadata
 from data_access.texts import msg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_REVISION = sa.select(sa.table(VERSION_TABLE, sa.column("version_num", sa.String())).c.version_num)
+_SCHEMA = sa.table(VERSION_TABLE, sa.column("version_num", sa.String()))
+_REVISION = sa.select(_SCHEMA.c.version_num)
+_STANDING = sa.select(_SCHEMA.c.version_num, city_version.c.version).join_from(
+    _SCHEMA, city_version, city_version.c.city_code == sa.bindparam("city"), isouter=True
+)
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -129,7 +135,7 @@ def _config() -> Config:
 
 
 def _revision(connection: sa.Connection) -> str | None:
-    """As Alembic noted it; by a statement of our own, for each page run asks."""
+    """As Alembic noted it; None without tables of ours."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(_REVISION).scalar()
@@ -203,10 +209,35 @@ def require_schema(database: Database) -> None:
         _require_schema(database, connection)
 
 
+def data_version(connection: sa.Connection, city: str) -> int:
+    """The version of a city's data (0 before the first refresh), of a database that is ready: one question for both,
+    for each page run asks it.
+
+    Raises SchemaTooOld, SchemaTooNew; without tables of ours SQLAlchemy's errors, which `explained` turns into words.
+    """
+    row = connection.execute(_STANDING, {"city": city}).first()
+    _require_revision(None if row is None else row.version_num)
+    return (row.version if row is not None else None) or 0
+
+
+@contextmanager
+def explained(database: Database) -> Iterator[None]:
+    """What a database refuses because it is not of this version, or not ours, is said as `require_ready` says it."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, DatabaseEmpty):
+        require_ready(database)
+        raise
+
+
 def _require_schema(database: Database, connection: sa.Connection) -> None:
     revision = _revision(connection)
     if revision is None:
         raise DatabaseMissing(place=_place(database))
+    _require_revision(revision)
+
+
+def _require_revision(revision: str | None) -> None:
     if revision not in _history().revisions:
         raise SchemaTooNew()
     if revision != _history().revisions[-1]:

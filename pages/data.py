@@ -8,8 +8,8 @@ from data_access.scope import Role
 
 page = current()
 t = page.t
-quality.verdict(page)
-quality.months_told(page)
+found = quality.verdict(page)
+quality.months_told(page, found)
 data.headline(page)
 
 if page.role is Role.CITY_SUPERVISOR:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard import facts, local_values
 from dashboard.components import definitions, setting_values
 from dashboard.page import current
 from data_access.scope import Role
@@ -9,7 +10,8 @@ from data_access.scope import Role
 page = current()
 t = page.t
 
-definitions.headline(page)
+in_force, versions = local_values.in_force(page), facts.versions(page.access)
+definitions.headline(page, in_force, versions)
 setting_values.followed(page)
 words = definitions.sought(page)
 cards, values, targets, history, missing = st.tabs(
@@ -20,12 +22,12 @@ with cards:
 with values:
     if page.role is Role.CITY_SUPERVISOR:
         setting_values.value(page)
-    definitions.values(page)
+    definitions.values(page, in_force)
 with targets:
     if page.role is Role.CITY_SUPERVISOR:
         setting_values.target(page)
     definitions.targets(page)
 with history:
-    definitions.history(page)
+    definitions.history(page, versions)
 with missing:
     definitions.not_collected(page)

@@ -1,6 +1,6 @@
 """Parts of the definitions page: the cards of all measures, targets, local values, what is not collected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
@@ -9,8 +9,9 @@ from dashboard import facts, formatting, local_values
 from dashboard.components import states
 from dashboard.components.definition import definition_html
 from dashboard.components.tables import Column, exact, html_table
+from dashboard.local_values import InForce
 from dashboard.page import Page
-from data_access.local_rules import GROUPS, RULES, Rule
+from data_access.local_rules import GROUPS, RULES, Rule, Version
 from data_access.measures.model import Measure
 from data_access.measures.not_collected import NOT_COLLECTED
 from data_access.measures.registry import MEASURES
@@ -28,10 +29,9 @@ SUBJECTS = {
 }
 
 
-def headline(page: Page) -> None:
+def headline(page: Page, now: InForce, versions: Sequence[Version]) -> None:
     """In one sentence: how many measures there are, what was set here, and when that was changed last."""
     t = page.t
-    now = local_values.in_force(page)
     own = [rule for rule in RULES.values() if now.is_own(rule)]
     said = [t("**{n} measures are defined here.**", n=len(MEASURES))]
     if own:
@@ -39,7 +39,7 @@ def headline(page: Page) -> None:
                              "{n} local values differ from the shipped ones.", len(own)))  # fmt: skip
     else:
         said.append(t("All local values are the shipped ones."))
-    latest = next(iter(facts.versions(page.access)), None)
+    latest = next(iter(versions), None)
     if latest is not None:
         said.append(t("Last changed on {day} by {by}.", day=local_values.local_day(latest.at), by=latest.by))
     said.append(t("{n} things that the report asks for are not collected yet.", n=len(NOT_COLLECTED)))
@@ -110,9 +110,9 @@ def _title(page: Page, measure: str) -> str:
     return page.t(MEASURES[measure].title)
 
 
-def values(page: Page) -> None:
+def values(page: Page, now: InForce) -> None:
     """Every local value in force: since when, who set it, what was shipped, and which measures it touches."""
-    t, now = page.t, local_values.in_force(page)
+    t = page.t
     for group in GROUPS:
         rules = [rule for rule in RULES.values() if rule.group == group]
         st.html(f'<div class="th-part">{escape(t(group))}</div>')
@@ -131,10 +131,10 @@ def _touches(rule: Rule) -> str:
     return " ".join(rule.touches) or "—"
 
 
-def history(page: Page) -> None:
+def history(page: Page, versions: Sequence[Version]) -> None:
     """Everything that was set, the latest first."""
-    t, found = page.t, facts.versions(page.access)
-    if not found:
+    t = page.t
+    if not versions:
         states.empty(page, t("Nothing was changed here yet."))
         return
     columns = (
@@ -144,7 +144,7 @@ def history(page: Page) -> None:
         Column(t("Set to"), lambda row: local_values.version_words(row, t)),
         Column(t("Holds from"), "valid_from", kind="date"),
     )
-    html_table(page, found, columns, name="versions", take=exact(t("What was set")))
+    html_table(page, versions, columns, name="versions", take=exact(t("What was set")))
 
 
 def not_collected(page: Page) -> None:

@@ -55,7 +55,7 @@ PLACES: dict[str, Callable[[Page], None]] = {
 }
 
 
-def verdict(page: Page) -> None:
+def verdict(page: Page) -> quality.Verdict:
     """May the last closed month be quoted?  One sentence, and what must be said with it."""
     found, t = quality.verdict(page), page.t
     look = "th-whole" if found.quotable else "th-broken"
@@ -65,16 +65,17 @@ def verdict(page: Page) -> None:
         f'<div class="th-verdict {look}" role="status" data-verdict="{found.standing}">'
         f"<b>{escape(quality.sentence(found, t))}</b>{said}</div>"
     )
+    return found
 
 
-def months_told(page: Page) -> None:
+def months_told(page: Page, found: quality.Verdict) -> None:
     """A year of months beside each other: which are closed, which not yet, and what was entered after the close."""
     t = page.t
     boxes = "".join(
         f'<div class="th-month th-{told.state}"><b>{escape(formatting.short_month(told.month, t))}</b>'
         f"<span>{escape(t(quality.STATE_WORDS[told.state]))}</span>"
         f"<small>{escape(_late(told.late, page))}</small></div>"
-        for told in quality.months_told(page)
+        for told in quality.months_told(page, found)
     )
     st.html(f'<div class="th-months" role="group" aria-label="{escape(t("Months and their state"))}">{boxes}</div>')
 

@@ -1,10 +1,12 @@
 """What people of the dashboard wrote down: agreed actions, disputed figures, reminders of visits.
 
-A text may speak of a child's case, so that a role that sees no figures about children reads none of them.
+A text may speak of a child's case, so that a role that sees no figures about children reads none of them.  What people
+wrote is asked at every run of a page: each statement is built once for a scope and day, which takes longer than to ask.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,6 +78,11 @@ def actions(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Actio
 
     Raises NotAllowed for a role that sees no figures about visits.
     """
+    return tuple(Action(*row) for row in connection.execute(_actions(scope, on)))
+
+
+@lru_cache(maxsize=64)
+def _actions(scope: Scope, on: dt.date) -> sa.Select[Any]:
     places = _places(scope, on)
     a = schema.action.c
     wanted = (
@@ -84,8 +91,7 @@ def actions(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Actio
         .where(a.agreed_on <= on)
         .order_by(a.agreed_on.desc(), a.due_on, a.id)
     )
-    rows = connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code))
-    return tuple(Action(*row) for row in rows)
+    return scope.rows(wanted, places.c.city_code, places.c.town_code)
 
 
 def disputes(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Dispute, ...]:
@@ -93,6 +99,11 @@ def disputes(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Disp
 
     Raises NotAllowed for a role that sees no figures about visits.
     """
+    return tuple(Dispute(*row) for row in connection.execute(_disputes(scope, on)))
+
+
+@lru_cache(maxsize=64)
+def _disputes(scope: Scope, on: dt.date) -> sa.Select[Any]:
     places = _places(scope, on)
     d = schema.dispute.c
     columns = (d.time_window, d.note, d.raised_at, d.by, d.reviewer, d.outcome, d.closed_at)
@@ -101,8 +112,7 @@ def disputes(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Disp
         .join_from(schema.dispute, places, places.c.code == d.area_code)
         .order_by(sa.case((d.closed_at.is_(None), 0), else_=1), d.raised_at.desc(), d.id)
     )
-    rows = connection.execute(scope.rows(wanted, places.c.city_code, places.c.town_code))
-    return tuple(Dispute(*row) for row in rows)
+    return scope.rows(wanted, places.c.city_code, places.c.town_code)
 
 
 def follow_ups(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str, FollowUp]:
@@ -110,6 +120,12 @@ def follow_ups(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str
 
     Raises NotAllowed for roles without child rows.
     """
+    rows = connection.execute(_follow_ups(scope, on))
+    return {row.child_id: FollowUp(*row) for row in rows}  # the later row replaces the earlier one
+
+
+@lru_cache(maxsize=64)
+def _follow_ups(scope: Scope, on: dt.date) -> sa.Select[Any]:
     scope.require_children()
     f, mine = schema.follow_up.c, child_scope.c
     wanted = (
@@ -118,8 +134,7 @@ def follow_ups(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str
         .where(mine.present == 1, f.reminded_on.between(BEGINNING, on))
         .order_by(f.child_id, f.reminded_on)
     )
-    rows = connection.execute(scope.rows(wanted, mine.city_code, mine.town_code))
-    return {row.child_id: FollowUp(*row) for row in rows}  # the later row replaces the earlier one
+    return scope.rows(wanted, mine.city_code, mine.town_code)
 
 
 def _places(scope: Scope, on: dt.date) -> Any:

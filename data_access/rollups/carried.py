@@ -3,15 +3,18 @@
 Kept in child_month, so that a refresh that begins in the middle of a child's history goes on as one from the beginning.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access import bulk, months
 from data_access.rollups.facts import MonthFacts, last_valid_visit, next_streak
 from data_access.rollups.limits import ID_CHUNK
-from data_access.rollups.records import Ints, Records
+from data_access.rollups.load import by_word, days_of
+from data_access.rollups.records import FOREVER, Ints, Records
 from data_access.rollups.schema import child_month
 
 
@@ -75,26 +78,30 @@ def before(connection: sa.Connection, records: Records, since: int, on_register:
         c.city_code == records.city
     )
     position = {records.ids[i]: i for i in on_register.tolist()}
-    found = {row[0]: row for row in connection.execute(wanted.where(c.m == since - 1)).all()}
-    for chunk in bulk.chunks(sorted(position.keys() - found.keys()), ID_CHUNK):  # they came, or came back
+    rows = bulk.read(connection, wanted.where(c.m == since - 1))
+    state = _with_rows(Carried.nothing(len(records.ids)), rows, position)
+    unknown = position.keys() - set(rows["child_id"].to_pylist())
+    for chunk in bulk.chunks(sorted(unknown), ID_CHUNK):  # they came, or came back
         earlier = wanted.where(c.child_id.in_(list(chunk)), c.m.between(0, since - 2)).order_by(c.child_id, c.m)
-        found |= {row[0]: row for row in connection.execute(earlier).all()}  # the latest month comes last and stays
-    nothing = Carried.nothing(len(records.ids))
-    known = [(position[child], row) for child, row in found.items() if child in position]
-    if not known:
-        return nothing
-    at = np.array([i for i, _row in known], dtype=np.int64)
-    last = [row.last_visit_on for _i, row in known]
+        state = _with_rows(state, bulk.read(connection, earlier), position)
+    return state
 
-    def over(default: Ints, values: list[int]) -> Ints:
-        whole = default.copy()
-        whole[at] = values
+
+def _with_rows(state: Carried, rows: pa.Table, position: Mapping[str, int]) -> Carried:
+    """With what rows of child_month say of these children; of several of a child the last one stays."""
+    who = by_word(rows["child_id"], position, -1)
+    kept = who >= 0
+    last = days_of(rows["last_visit_on"])
+
+    def over(whole: Ints, values: Ints) -> Ints:
+        whole = whole.copy()
+        whole[who[kept]] = values[kept]
         return whole
 
     return replace(
-        nothing,
-        streak=over(nothing.streak, [row.streak for _i, row in known]),
-        last_visit=over(nothing.last_visit, [seen.toordinal() if seen else 0 for seen in last]),
-        run_length=over(nothing.run_length, [row.run_length for _i, row in known]),
-        run_elements=over(nothing.run_elements, [row.run_elements for _i, row in known]),
+        state,
+        streak=over(state.streak, rows["streak"].to_numpy()),
+        last_visit=over(state.last_visit, np.where(last == FOREVER, 0, last)),
+        run_length=over(state.run_length, rows["run_length"].to_numpy()),
+        run_elements=over(state.run_elements, rows["run_elements"].to_numpy()),
     )

@@ -121,7 +121,8 @@ def _join_contacts(
     """Write first_contact of those who changed lately; of some of them it takes all their visits."""
     lately = sums.contacts(records, part.first_day.toordinal())
     mine = {key: contact for key, contact in lately.items() if key[0] in changed}
-    known, unknown = contacts.joined(connection, records.city, sorted(changed), mine, part.first_day)
+    lived = sums.lived_since(records, part.first_day.toordinal())
+    known, unknown = contacts.joined(connection, records.city, sorted(changed), mine, lived, part.first_day)
     if unknown:
         known |= sums.contacts(_load(connection, records.city, Part(unknown, 0), todo, rules, today))
     contacts.replace(connection, records.city, sorted(changed), known)
@@ -137,7 +138,7 @@ def _write_months(
         by_month.take(month)
         lags_by_month.take(lags)
         identical.append(state.identical)
-    done = (by_month.end(), lags_by_month.end())
+    done = (lags_by_month.end(), by_month.end())  # which lags stand there is found by the months that stand there
     if not part.since:
         _replace_scope(connection, records, part.children, today)
     found = np.concatenate(identical) if identical else np.empty(0, dtype=np.int64)
@@ -146,8 +147,8 @@ def _write_months(
 
 
 def _writer(connection: sa.Connection, table: sa.Table, part: Part, city: str) -> Writer:
-    if part.children is None:
-        return AllNew(connection, table, city, part.since)
+    if part == EVERYTHING:
+        return AllNew(connection, table, city)
     return WhatDiffers(connection, table, city, part.children, part.since)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import sqlalchemy as sa
 
@@ -30,13 +30,19 @@ def replace(connection: sa.Connection, city: str, children: Sequence[str] | None
 
 
 def joined(
-    connection: sa.Connection, city: str, children: Sequence[str], lately: Contacts, since: dt.date
+    connection: sa.Connection,
+    city: str,
+    children: Sequence[str],
+    lately: Contacts,
+    lived: Set[tuple[str, str]],
+    since: dt.date,
 ) -> tuple[Contacts, frozenset[str]]:
     """(the contacts of some children, those of whom it cannot be told without all their visits): `lately`, which are
     the contacts from a day on, joined with what is on record of the time before.
 
     What lies before the day has not changed.  A first contact before it stands; the latest recording on record may be
-    of a visit that is there no more, so it stands only where a later one has come.
+    of a visit that is there no more, so it stands only where a later one has come, and where the child has not lived
+    since (`lived`: by child and town).
     """
     stored = _stored(connection, city, children)
     by_child: dict[str, set[str]] = defaultdict(set)
@@ -49,6 +55,8 @@ def joined(
             before, now = stored.get(key), lately.get(key)
             if before is None or before[0] >= since:
                 known |= {key: now} if now else {}
+            elif key not in lived:
+                known[key] = before
             elif now is not None and now[1] >= before[1]:
                 known[key] = (before[0], now[1])
             else:

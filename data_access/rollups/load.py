@@ -135,12 +135,12 @@ def read_places(connection: sa.Connection, city: str) -> Places:
 def _registers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
     r = schema.child_register.c
     rank = positions(REGISTER_KINDS)
-    rows = connection.execute(sa.select(r.child_id, r.kind, r.registered_on, r.left_on).where(choose(r.child_id))).all()
-    kept = [(child[row[0]], rank[row[1]], row[2], row[3]) for row in rows if row[0] in child and row[1] in rank]
-    if not kept:
-        return Periods.empty()
-    who, kind, start, end = zip(*kept, strict=True)
-    return Periods(np.array(who, dtype=np.int64), ordinals(start), ordinals(end), np.array(kind, dtype=np.int64))
+    wanted = sa.select(r.child_id, r.kind, r.registered_on, r.left_on).where(choose(r.child_id))
+    rows = bulk.read(connection, wanted)
+    who, kind = by_word(rows["child_id"], child, -1), by_word(rows["kind"], rank, -1)
+    kept = (who >= 0) & (kind >= 0)
+    start, end = (days_of(rows[name])[kept] for name in ("registered_on", "left_on"))
+    return Periods(who[kept], start, end, kind[kept])
 
 
 def read_deferrals(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Periods:
@@ -161,10 +161,12 @@ def read_deferrals(connection: sa.Connection, choose: Choose, child: dict[str, i
 def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], places: Places) -> Timeline:
     v = schema.child_village.c
     village = positions(places.villages)
-    rows = connection.execute(sa.select(v.child_id, v.from_on, v.village_code).where(choose(v.child_id))).all()
-    kept = [(child[row[0]], row[1], village[row[2]]) for row in rows if row[0] in child and row[2] in village]
-    # villages are sorted by code, so the position is also the order between two rows of one day
-    return _timeline(kept, len(child))
+    rows = bulk.read(connection, sa.select(v.child_id, v.from_on, v.village_code).where(choose(v.child_id)))
+    who, value = by_word(rows["child_id"], child, -1), by_word(rows["village_code"], village, -1)
+    kept = (who >= 0) & (value >= 0)
+    value = value[kept]
+    # villages are sorted by code, so the position is also the order between two rows of one day: the greater holds
+    return Timeline.build(who[kept], days_of(rows["from_on"])[kept], value, value, len(child))
 
 
 def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Timeline:
@@ -172,23 +174,11 @@ def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> 
     a = schema.risk_assessment.c
     tier = positions(TIERS)
     wanted = sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
-    rows = [
-        row for row in connection.execute(wanted).all() if row[0] in child and row[2] in tier and (row[3] or "").strip()
-    ]
-    if not rows:
-        return Timeline.empty(len(child))
-    who = np.array([child[row[0]] for row in rows], dtype=np.int64)
-    day, tiers = ordinals(row[1] for row in rows), np.array([tier[row[2]] for row in rows], dtype=np.int64)
-    return Timeline.build(who, day, tiers, -tiers, len(child))
-
-
-def _timeline(rows: list[tuple[int, dt.date, int]], children: int) -> Timeline:
-    """Of two rows on one day the greater value holds."""
-    if not rows:
-        return Timeline.empty(children)
-    who, day, value = zip(*rows, strict=True)
-    values = np.array(value, dtype=np.int64)
-    return Timeline.build(np.array(who, dtype=np.int64), ordinals(day), values, values, children)
+    rows = bulk.read(connection, wanted)
+    who, value = by_word(rows["child_id"], child, -1), by_word(rows["tier"], tier, -1)
+    kept = (who >= 0) & (value >= 0) & (_numbered(rows["confirmed_by"], lambda name: bool(name.strip()), 0) == 1)
+    value = value[kept]
+    return Timeline.build(who[kept], days_of(rows["assessed_on"])[kept], value, -value, len(child))
 
 
 def read_posts(connection: sa.Connection, city: str, places: Places) -> Posts:
@@ -234,13 +224,13 @@ def _visits(
     if between is not None:
         wanted = wanted.where(v.visited_on.between(*between))
     rows = bulk.read(connection, wanted, unlike=frozenset({"id"}))
-    who = _by_word(rows["child_id"], child, -1)
+    who = by_word(rows["child_id"], child, -1)
     rows = rows.append_column("who", pa.array(who)).filter(pa.array(who >= 0))
     if not rows.num_rows:
         return no_visits()
     rows = rows.sort_by([("who", "ascending"), ("visited_on", "ascending"), ("id", "ascending")])
     who_at = rows["who"].to_numpy()
-    days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64) + _EPOCH
+    days = days_of(rows["visited_on"])
     recorded = rows["recorded_at"].to_numpy().astype("datetime64[us]")
     registered = registers.contain(who_at, days)
     face_to_face, remote, home = (_is_one_of(rows["mode"], words) for words in (FACE_TO_FACE, REMOTE, {"home"}))
@@ -265,16 +255,27 @@ def _visits(
     )
 
 
-def _by_word(words: pa.ChunkedArray, number: Mapping[str, int], other: int) -> Ints:
+def days_of(column: pa.ChunkedArray) -> Ints:
+    """Days as ordinals; null becomes FOREVER."""
+    days: Ints = column.cast(pa.int32()).fill_null(FOREVER - _EPOCH).to_numpy().astype(np.int64) + _EPOCH
+    return days
+
+
+def by_word(words: pa.ChunkedArray, number: Mapping[str, int], other: int) -> Ints:
     """The number of each word; `other` for null and for a word that has none."""
+    return _numbered(words, lambda word: number.get(word, other), other)
+
+
+def _numbered(words: pa.ChunkedArray, number: Callable[[str], int], other: int) -> Ints:
+    """What a function gives for each word, asked once a word; `other` for null."""
     coded = words.combine_chunks()
-    numbers = np.array([*(number.get(word, other) for word in coded.dictionary.to_pylist()), other], dtype=np.int64)
+    numbers = np.array([*map(number, coded.dictionary.to_pylist()), other], dtype=np.int64)
     found: Ints = numbers[coded.indices.fill_null(len(numbers) - 1).to_numpy()]
     return found
 
 
 def _is_one_of(words: pa.ChunkedArray, which: Set[str]) -> Bools:
-    found: Bools = _by_word(words, dict.fromkeys(which, 1), 0) == 1
+    found: Bools = by_word(words, dict.fromkeys(which, 1), 0) == 1
     return found
 
 
@@ -287,7 +288,7 @@ def _grades(rows: pa.Table) -> Ints:
     """The four elements as one number below 81, so that identical records compare equal; -1 when one is missing."""
     number, missing = np.zeros(rows.num_rows, dtype=np.int64), np.zeros(rows.num_rows, dtype=bool)
     for element in ("life", "guardianship", "health", "study"):
-        grade = _by_word(rows[element], _GRADES, -1)
+        grade = by_word(rows[element], _GRADES, -1)
         number, missing = number * 3 + grade, missing | (grade < 0)
     return np.where(missing, -1, number)
 

@@ -4,6 +4,9 @@ A mark is ('child', id), ('worker', id), ('area', code), ('table', name) or ('al
 may be another now: what a visit or an assessment changes are its own month and those that carry it on.  `tonghu
 refresh` takes the marks and recomputes what they touch.
 
+A mark of a child, and of who visited it, says at once to which city it belongs; of the others, and where the child is
+gone, the refresh finds that out.
+
 A mark that is there already is written again, not left alone: so its row is locked until whoever changed the data
 commits, and a refresh at the same time leaves it for the next one (`data_access.rollups.work`).
 """
@@ -33,7 +36,7 @@ _TABLE_MARKS = (
 @dataclass(frozen=True)
 class Mark:
     """What a changed row of `table` marks: the value of `column`, or a constant when there is no column; from the month
-    of the earliest of `days` on, from the beginning without one.
+    of the earliest of `days` on, from the beginning without one; in the city of the child that the row is of, if any.
     """
 
     table: str
@@ -41,6 +44,11 @@ class Mark:
     column: str | None = None
     constant: str = ""
     days: tuple[str, ...] = ()
+
+    @property
+    def of_child(self) -> bool:
+        """The row names a child, whose city is the mark's; a row of `child` says the city itself."""
+        return self.table in {"visit", *_CHILD_TABLES}
 
 
 MARKS = (
@@ -98,11 +106,17 @@ def _sqlite(table: str, event: str, marks: list[Mark]) -> list[str]:
             months = [_month_of_sqlite(f"{row}.{day}", day) for day in mark.days]
             since = f"min({', '.join(months)})" if len(months) > 1 else "".join(months) or "0"
             body.append(
-                f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', '', {value}, {since} "
-                f"WHERE {value} IS NOT NULL {AGAIN.format(least='min')}"
+                f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', {_city_sqlite(mark, row)}, "
+                f"{value}, {since} WHERE {value} IS NOT NULL {AGAIN.format(least='min')}"
             )
     lines = " ".join(body)
     return [f"CREATE TRIGGER mark_{table}_{event} AFTER {event.upper()} ON {table} FOR EACH ROW BEGIN {lines} END"]
+
+
+def _city_sqlite(mark: Mark, row: str) -> str:
+    if mark.of_child:
+        return f"coalesce((SELECT city_code FROM child WHERE id = {row}.child_id), '')"
+    return f"{row}.city_code" if mark.table == "child" else "''"
 
 
 def _month_of_sqlite(value: str, column: str) -> str:
@@ -115,12 +129,14 @@ def _postgresql(table: str, event: str, marks: list[Mark]) -> list[str]:
     body = []
     for mark in marks:
         for row in EVENTS[event] if mark.column else EVENTS[event][:1]:
-            value = mark.column or f"'{mark.constant}'::text"
-            since = since_postgresql(mark, f"{row}_rows", of="min")
+            value = f"r.{mark.column}" if mark.column else f"'{mark.constant}'::text"
+            rows, city = f"{row}_rows r", "r.city_code" if mark.table == "child" else "''::text"
+            if mark.of_child:
+                rows, city = f"{rows} LEFT JOIN child c ON c.id = r.child_id", "coalesce(c.city_code, '')"
             body.append(  # in the order of the key, so that two who write at once lock in one order
-                f"INSERT INTO dirty (what, city_code, key, since) SELECT '{mark.what}', '', {value}, {since} "
-                f"FROM {row}_rows WHERE {value} IS NOT NULL GROUP BY 3 ORDER BY 3 "
-                f"{AGAIN.format(least='least')}"
+                f"INSERT INTO dirty (what, city_code, key, since) "
+                f"SELECT '{mark.what}', {city}, {value}, {since_postgresql(mark, 'r', of='min')} "
+                f"FROM {rows} WHERE {value} IS NOT NULL GROUP BY 2, 3 ORDER BY 2, 3 {AGAIN.format(least='least')}"
             )
     function = f"mark_{table}_{event}"
     referencing = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in EVENTS[event])

@@ -19,8 +19,8 @@ Instants = NDArray[np.datetime64]
 
 FOREVER = 4_000_000
 """Later than any date."""
-_SPAN = 1 << 23
-"""Wider than any ordinal, so that child * _SPAN + day sorts by child, then by day."""
+SPAN = 1 << 23
+"""Wider than any ordinal, so that child * SPAN + day sorts by child, then by day."""
 
 
 def ordinals(days: Iterable[dt.date | None], missing: int = FOREVER) -> Ints:
@@ -48,14 +48,14 @@ class Timeline:
     @classmethod
     def build(cls, child: Ints, day: Ints, value: Ints, order: Ints, children: int) -> "Timeline":
         sorting = np.lexsort((order, day, child))
-        return cls(child[sorting] * _SPAN + day[sorting], child[sorting], value[sorting], children)
+        return cls(child[sorting] * SPAN + day[sorting], child[sorting], value[sorting], children)
 
     def at(self, day: int | Ints, child: Ints | None = None, *, else_first: bool = False) -> Ints:
         """The value of each child on a day, -1 where none; `else_first` takes the earliest row before giving up."""
         who = np.arange(self.children) if child is None else child
         if not self.keys.size:
             return np.full(who.shape, -1, dtype=np.int64)
-        position = np.searchsorted(self.keys, who * _SPAN + day, side="right") - 1
+        position = np.searchsorted(self.keys, who * SPAN + day, side="right") - 1
         found = (position >= 0) & (self.child[np.maximum(position, 0)] == who)
         value = np.where(found, self.value[np.maximum(position, 0)], -1)
         if not else_first:
@@ -77,9 +77,9 @@ class Timeline:
         begins = np.append(True, (child[1:] != child[:-1]) | (value[1:] != value[:-1]))
         first = np.maximum.accumulate(np.where(begins, np.arange(keys.size), 0))
         who = np.arange(self.children)
-        position = np.searchsorted(keys, who * _SPAN + day, side="right") - 1
+        position = np.searchsorted(keys, who * SPAN + day, side="right") - 1
         found = (position >= 0) & (child[np.maximum(position, 0)] == who)
-        held, since = keys[position] - who * _SPAN, keys[first[position]] - who * _SPAN
+        held, since = keys[position] - who * SPAN, keys[first[position]] - who * SPAN
         return np.where(found, held, 0), np.where(found, since, 0)
 
 

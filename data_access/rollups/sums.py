@@ -14,7 +14,7 @@ from data_access.bulk import Columns
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS
 from data_access.rollups.carried import Carried
 from data_access.rollups.facts import MonthFacts
-from data_access.rollups.records import FOREVER, Ints, Records
+from data_access.rollups.records import FOREVER, SPAN, Ints, Records
 from data_access.rollups.schema import COUNTS, child_month, town_month, village_month
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -122,6 +122,16 @@ def contacts(records: Records, since: int = 0) -> Contacts:
     towns = _of((*records.places.towns, ""), where[starts]).tolist()
     ids = records.id_of[child[starts]].tolist()
     return dict(zip(zip(ids, towns, strict=True), zip(first, latest, strict=True), strict=True))
+
+
+def lived_since(records: Records, day: int) -> set[tuple[str, str]]:
+    """(child, town) of every town in which a child lived on the day or later; '' for 未落村."""
+    villages = records.villages
+    later = villages.keys >= villages.child * SPAN + day
+    child = np.concatenate([np.arange(len(records.ids)), villages.child[later]])
+    village = np.concatenate([villages.at(day, else_first=True), villages.value[later]])
+    towns = _of((*records.places.towns, ""), records.places.town_at(village))
+    return set(zip(records.id_of[child].tolist(), towns.tolist(), strict=True))
 
 
 def scope_rows(records: Records, today: dt.date) -> Iterator[tuple[str, str, str, int]]:

@@ -1,4 +1,7 @@
-"""What a refresh has to do: marks, spread over the cities that they concern, and taken when a city's turn comes."""
+"""What a refresh has to do: marks, spread over the cities that they concern, and taken when a city's turn comes.
+
+Most marks say their city (`data_access.rollups.marks`).
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_access import bulk, months, schema
+from data_access import months, schema
 from data_access.rollups.schema import child_scope, data_version, dirty, quality_signal
 
 _SPREAD = ("child", "worker", "area")
@@ -23,9 +26,6 @@ _taken = sa.Table(
     prefixes=["TEMPORARY"],
 )
 """The marks being spread; gone with the transaction."""
-
-_LATEST = 9_999 * 12
-"""A month later than any."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def plan(connection: sa.Connection, today: dt.date, *, full: bool) -> list[str]:
         _mark_cities(connection, "touch", 0)
     _mark_moved(connection, today)
     _spread(connection)
+    _mark_who_visited_movers(connection)
     cities = sa.select(_D.city_code).where(_D.city_code != "").distinct()
     return sorted(connection.execute(cities).scalars())
 
@@ -74,11 +75,15 @@ def _take(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[tupl
 
     A mark that somebody is just writing is left: what they changed is not to be seen yet.
     """
+    gone = _gone(connection, which).returning(_D.what, _D.key, _D.since)
+    return list(map(tuple, connection.execute(gone).all()))
+
+
+def _gone(connection: sa.Connection, which: sa.ColumnElement[bool]) -> sa.Delete:
     if connection.dialect.name == "postgresql":
         unlocked = sa.select(_D.what, _D.city_code, _D.key).where(which).with_for_update(skip_locked=True)
         which = sa.tuple_(_D.what, _D.city_code, _D.key).in_(unlocked)
-    taken = sa.delete(dirty).where(which).returning(_D.what, _D.key, _D.since)
-    return list(map(tuple, connection.execute(taken).all()))
+    return sa.delete(dirty).where(which)
 
 
 # --- spreading --------------------------------------------------------------------------------------------------------
@@ -86,15 +91,24 @@ def _take(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[tupl
 
 def _spread(connection: sa.Connection) -> None:
     """Give each mark the cities in which it means work; a mark of no city means none."""
-    marks = _take(connection, sa.and_(_D.what.in_(_SPREAD), _D.city_code == ""))
-    if not marks:
-        return
     _taken.create(connection)
-    bulk.insert(connection, _taken, ["what", "key", "since"], marks)
-    lately = min((since for what, _key, since in marks if what == "worker" and since), default=_LATEST)
-    for spread in (*_children(), *_workers(months.first_day(lately)), *_areas()):
-        _upsert(connection, spread)
+    _set_aside(connection, sa.and_(_D.what.in_(_SPREAD), _D.city_code == ""))
+    spreads = {"child": _children, "worker": _workers, "area": _areas}
+    for what in connection.execute(sa.select(_taken.c.what).distinct()).scalars().all():
+        for spread in spreads[what]():
+            _upsert(connection, spread)
     _taken.drop(connection)
+
+
+def _set_aside(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    """Take marks into `_taken`, without a way through here: a province's month has some hundred thousand."""
+    names, columns = [column.name for column in _taken.columns], (_D.what, _D.key, _D.since)
+    if connection.dialect.name == "postgresql":
+        gone = _gone(connection, which).returning(*columns).cte("gone")
+        connection.execute(sa.insert(_taken).from_select(names, sa.select(gone)))
+    else:
+        connection.execute(sa.insert(_taken).from_select(names, sa.select(*columns).where(which)))
+        connection.execute(_gone(connection, which))
 
 
 def _upsert(connection: sa.Connection, marks: sa.Select[Any]) -> None:
@@ -124,10 +138,8 @@ def _children() -> tuple[sa.Select[Any], ...]:
     )
 
 
-def _workers(lately: dt.date) -> tuple[sa.Select[Any], ...]:
-    """By the cities whose children a worker visited, and by those that hold a burst of the worker; of most only the
-    visits of lately count, for a province's directors have made millions.
-    """
+def _workers() -> tuple[sa.Select[Any], ...]:
+    """By the cities whose children a worker visited, and by those that hold a burst of the worker."""
     t, v, c, q = _taken.c, schema.visit.c, schema.child.c, quality_signal.c
     visited = (
         _marks("worker", c.city_code, t.key, t.since)
@@ -140,7 +152,16 @@ def _workers(lately: dt.date) -> tuple[sa.Select[Any], ...]:
         .join_from(_taken, quality_signal, q.subject_id == t.key)
         .where(t.what == "worker", q.signal == "burst")
     )
-    return visited.where(t.since > 0, v.visited_on >= lately), visited.where(t.since == 0), found
+    return visited, found
+
+
+def _mark_who_visited_movers(connection: sa.Connection) -> None:
+    """A child that changed its city is marked in both, and its visits with it: who made them is looked at in both."""
+    v, child = schema.visit.c, sa.and_(_D.what == "child", _D.city_code != "")
+    movers = sa.select(_D.key).where(child).group_by(_D.key).having(sa.func.count() > 1)
+    visitors = _marks("worker", _D.city_code, v.worker_id, sa.literal(0))
+    visitors = visitors.join_from(dirty, schema.visit, v.child_id == _D.key)
+    _upsert(connection, visitors.where(child, _D.key.in_(movers), v.worker_id.is_not(None)))
 
 
 def _areas() -> tuple[sa.Select[Any], ...]:

@@ -3,18 +3,24 @@
 Key of the tables: (city, m, child, …).
 """
 
-import itertools
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from data_access import bulk
 from data_access.bulk import Columns
 from data_access.rollups.limits import ID_CHUNK
+from data_access.rollups.schema import child_month
 
 _AT_ONCE = 100_000
+_NEVER = pa.scalar(dt.date.min)
+"""Stands for no day where rows are compared: to a join no null is like another."""
 
 
 @dataclass(frozen=True)
@@ -35,23 +41,22 @@ class Writer(Protocol):
 
 @dataclass
 class AllNew:
-    """The rows of a whole city from a month on, in place of those that were there."""
+    """All rows of a city, in place of those that were there."""
 
     connection: sa.Connection
     table: sa.Table
     city: str
-    since: int
     rows: int = 0
     _waiting: list[Columns] = field(default_factory=list)
     _months: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         t = self.table.c
-        here = (t.city_code == self.city, t.m >= self.since)
-        first, last = self.connection.execute(sa.select(sa.func.min(t.m), sa.func.max(t.m)).where(*here)).one()
+        here = t.city_code == self.city
+        first, last = self.connection.execute(sa.select(sa.func.min(t.m), sa.func.max(t.m)).where(here)).one()
         if first is not None:
             self._months.update(range(first, last + 1))
-            self.connection.execute(sa.delete(self.table).where(*here))
+            self.connection.execute(sa.delete(self.table).where(here))
 
     def take(self, month: Columns) -> None:
         self._waiting.append(month)
@@ -65,7 +70,7 @@ class AllNew:
     def _write(self) -> None:
         if not self._waiting:
             return
-        whole = {name: np.concatenate([each[name] for each in self._waiting]) for name in self._waiting[0]}
+        whole = _joined(self._waiting)
         bulk.insert_columns(self.connection, self.table, whole)
         self.rows += _length(whole)
         self._months.update(np.unique(whole["m"]).tolist())
@@ -76,46 +81,82 @@ def _length(columns: Columns) -> int:
     return int(next(iter(columns.values())).size)
 
 
+def _joined(months: Sequence[Columns]) -> Columns:
+    return {name: np.concatenate([each[name] for each in months]) for name in months[0]}
+
+
 @dataclass
 class WhatDiffers:
-    """The rows of some children from a month on; those that are there already as they should be are not touched."""
+    """The rows of some children (None: of all of the city) from a month on; those that are there already as they should
+    be are not touched.
+    """
 
     connection: sa.Connection
     table: sa.Table
     city: str
-    children: frozenset[str]
+    children: frozenset[str] | None
     since: int
-    _rows: list[tuple[Any, ...]] = field(default_factory=list)
+    _months: list[Columns] = field(default_factory=list)
 
     def take(self, month: Columns) -> None:
-        self._rows += bulk.rows_of(month)
+        self._months.append(month)
 
     def end(self) -> Written:
-        names, t = [column.name for column in self.table.columns], self.table.c
-        assert not self._rows or len(names) == len(self._rows[0])
         old = self._stored()
-        gone = old - set(self._rows)
-        keys = sorted({(int(row[1]), str(row[2])) for row in gone})
-        for m, group in itertools.groupby(keys, key=lambda key: key[0]):
-            for chunk in bulk.chunks([child for _, child in group], ID_CHUNK):
+        new = bulk.table_of(_joined(self._months)) if self._months else old.slice(0, 0)
+        gone = _without(old, new, self._values)
+        self._delete(gone)
+        # a child's rows of a month leave together (visit_lag has several), so those still wanted come back
+        left = _without(old, gone, ["m", "child_id"])
+        fresh = _without(new, left, self._values)
+        bulk.insert_columns(self.connection, self.table, bulk.columns_of(fresh))
+        touched = pc.unique(pa.chunked_array([*gone["m"].chunks, *fresh["m"].chunks], pa.int64()))
+        return Written(fresh.num_rows, frozenset(touched.to_pylist()))
+
+    @property
+    def _values(self) -> list[str]:
+        return [column.name for column in self.table.columns if column.name != "city_code"]
+
+    def _stored(self) -> pa.Table:
+        t, c = self.table.c, child_month.c
+        wanted = sa.select(self.table).where(t.city_code == self.city, t.m >= self.since)
+        if self.children is not None and self.table is not child_month:
+            # in which months a child has rows, its rows of child_month tell: it alone is found by child
+            theirs = (c.city_code == t.city_code, c.m == t.m, c.child_id == t.child_id)
+            wanted = wanted.join_from(self.table, child_month, sa.and_(*theirs)).where(c.city_code == self.city)
+            t = c
+        chunks = (
+            [wanted]
+            if self.children is None
+            else [wanted.where(t.child_id.in_(list(chunk))) for chunk in bulk.chunks(sorted(self.children), ID_CHUNK)]
+        )
+        return pa.concat_tables([_plain(bulk.read(self.connection, chunk)) for chunk in chunks])
+
+    def _delete(self, gone: pa.Table) -> None:
+        t = self.table.c
+        for m in pc.unique(gone["m"]).to_pylist():
+            children = pc.unique(gone.filter(pc.equal(gone["m"], m))["child_id"]).to_pylist()
+            for chunk in bulk.chunks(sorted(children), ID_CHUNK):
                 these = (t.city_code == self.city, t.m == m, t.child_id.in_(list(chunk)))
                 self.connection.execute(sa.delete(self.table).where(*these))
-        # a child's rows of a month leave together (visit_lag has several), so those still wanted come back
-        left = set(keys)
-        fresh = [row for row in self._rows if row not in old or (row[1], row[2]) in left]
-        bulk.insert(self.connection, self.table, names, fresh)
-        return Written(len(fresh), frozenset(int(row[1]) for row in (*fresh, *gone)))
 
-    def _stored(self) -> set[tuple[Any, ...]]:
-        """The stored rows with dates as ISO text, to compare with new ones."""
-        t = self.table.c
-        days = [i for i, column in enumerate(self.table.columns) if isinstance(column.type, sa.Date)]
-        wanted = sa.select(self.table).where(t.city_code == self.city, t.m >= self.since)
-        stored: set[tuple[Any, ...]] = set()
-        for chunk in bulk.chunks(sorted(self.children), ID_CHUNK):
-            for row in self.connection.execute(wanted.where(t.child_id.in_(list(chunk)))).all():
-                values = list(row)
-                for i in days:
-                    values[i] = values[i].isoformat() if values[i] else None
-                stored.add(tuple(values))
-        return stored
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Text as text: what is a dictionary is no key of a join."""
+    kinds = [pa.string() if pa.types.is_dictionary(each.type) else each.type for each in rows.schema]
+    return rows.cast(pa.schema(zip(rows.column_names, kinds, strict=True)))
+
+
+def _without(rows: pa.Table, others: pa.Table, names: list[str]) -> pa.Table:
+    """The rows that are not among the others by the columns named, in their order."""
+    if not rows.num_rows or not others.num_rows:
+        return rows
+    place = pa.array(np.arange(rows.num_rows))
+    kept = _comparable(rows, names).append_column("place", place)
+    kept = kept.join(_comparable(others, names), keys=names, join_type="left anti")
+    return rows.take(kept["place"].sort())
+
+
+def _comparable(rows: pa.Table, names: list[str]) -> pa.Table:
+    columns = (rows[name] for name in names)
+    return pa.table([pc.fill_null(c, _NEVER) if pa.types.is_date(c.type) else c for c in columns], names=names)

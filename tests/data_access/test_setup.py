@@ -162,6 +162,37 @@ def test_values_set_before_keep_who_and_when_and_may_have_another_of_the_same_da
         assert parameters.load(connection, later["valid_from"]).freeze_day == 9
 
 
+def version_of(database: Database) -> int:
+    with database.read() as connection:
+        return setup.data_version(connection, CITY)
+
+
+def test_the_version_of_the_data_comes_with_the_answer_that_the_schema_is_ours(database: Database) -> None:
+    assert version_of(database) == 0  # never refreshed
+    put(database, f"INSERT INTO city_version VALUES ('{CITY}', 7, '2026-11-01 00:00:00')")
+    put(database, "INSERT INTO city_version VALUES ('320598', 9, '2026-11-01 00:00:00')")
+    assert version_of(database) == 7  # another city's is another's
+    put(database, f"UPDATE {VERSION_TABLE} SET version_num = '0003'")
+    with pytest.raises(SchemaTooOld):
+        version_of(database)
+    put(database, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
+    with pytest.raises(SchemaTooNew):
+        version_of(database)
+
+
+def test_what_a_foreign_database_refuses_is_said_in_words(tmp_path: Path) -> None:
+    foreign = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    put(foreign, "CREATE TABLE something (a INTEGER)")
+    with pytest.raises(DatabaseMissing, match=r"other\.db"), setup.explained(foreign):
+        version_of(foreign)
+
+
+def test_a_fault_in_a_database_that_is_ready_stays_what_it_is(database: Database) -> None:
+    add_city(database)
+    with pytest.raises(sa.exc.DBAPIError), setup.explained(database):
+        put(database, "SELECT code FROM nowhere")
+
+
 def test_a_later_version_is_named_and_left_alone(database: Database) -> None:
     put(database, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
     with pytest.raises(SchemaTooNew):

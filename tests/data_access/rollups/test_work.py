@@ -168,6 +168,28 @@ def test_a_worker_who_works_in_two_cities_is_looked_at_in_both(database):
     assert {row[0] for row in incremental["quality_signal"] if row[2] == "burst"} == {CITY, OTHER}
 
 
+def test_an_evening_of_typing_goes_with_the_child_to_its_new_city(database):
+    two_cities(database)
+    evening = [
+        visit("c1", f"2024-02-{n:02}", recorded="2024-03-02T12:00", worker_id="w3", id=f"e{n:02}") for n in range(1, 13)
+    ]
+    write(database, City.of(evening))
+    rollups.refresh(database, today=TODAY)
+    with database.write() as connection:
+        connection.execute(sa.update(child_table).where(child_table.c.id == "c1").values(city_code=OTHER))
+    rollups.refresh(database, today=TODAY)
+    incremental = contents(database, ROLLUPS)
+    rollups.refresh(database, today=TODAY, full=True)
+    assert incremental == contents(database, ROLLUPS)
+    assert {row[0] for row in incremental["quality_signal"] if row[2] == "burst"} == {OTHER}
+
+
+def test_a_mark_says_the_city_of_its_child(city):
+    write(city, City.of(visit("c1", "2024-03-31")))
+    with city.read() as connection:
+        assert set(connection.execute(sa.select(dirty.c.city_code)).scalars()) == {CITY}
+
+
 # --- while somebody writes --------------------------------------------------------------------------------------------
 
 
