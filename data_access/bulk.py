@@ -9,6 +9,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from pyarrow import csv
+from sqlalchemy.dialects import postgresql
 
 Columns = Mapping[str, NDArray[Any]]
 """Values by column, all of one length: whole numbers, text (object, None for null) or days (datetime64[D], NaT)."""
@@ -94,6 +95,15 @@ def read(connection: sa.Connection, statement: sa.Select[Any], unlike: frozenset
             quoted_strings_can_be_null=False,
         ),
     ).combine_chunks()  # fmt: skip
+
+
+def among(connection: sa.Connection, column: Any, values: Sequence[str], size: int = 800) -> list[Any]:
+    """Conditions that together say that a text column holds one of the values: to PostgreSQL they are one array (a mark
+    for each takes longer to write and to read than to ask), to SQLite some hundred at a time.
+    """
+    if connection.dialect.name == "postgresql":
+        return [column == sa.any_(sa.literal(list(values), postgresql.ARRAY(sa.String())))] if values else []
+    return [column.in_(list(chunk)) for chunk in chunks(values, size)]
 
 
 def _arrow(kind: sa.types.TypeEngine[Any]) -> pa.DataType:

@@ -11,10 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import schema
+from data_access import months, schema
 from data_access.errors import NotAllowed
 from data_access.queries.areas import located
-from data_access.queries.roster import BEGINNING
 from data_access.rollups.schema import child_scope
 from data_access.scope import Scope
 
@@ -131,7 +130,7 @@ def _follow_ups(scope: Scope, on: dt.date) -> sa.Select[Any]:
     wanted = (
         sa.select(f.child_id, f.reminded_on, f.promised_on)
         .join_from(schema.follow_up, child_scope, mine.child_id == f.child_id)
-        .where(mine.present == 1, f.reminded_on.between(BEGINNING, on))
+        .where(mine.present == 1, f.reminded_on.between(months.BEGINNING, on))
         .order_by(f.child_id, f.reminded_on)
     )
     return scope.rows(wanted, mine.city_code, mine.town_code)

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from data_access import instants, months
 from data_access.errors import NotAllowed
 from data_access.queries.areas import located
-from data_access.queries.roster import BEGINNING
 from data_access.schema import case_event
 from data_access.scope import Scope
 
@@ -188,7 +187,7 @@ def by_year(connection: sa.Connection, scope: Scope, as_of: dt.date, time_zone: 
 
     Raises NotAllowed for a role that sees no figures about children.
     """
-    span = _span(scope, months.month_of(as_of), as_of, time_zone, months.month_of(BEGINNING))
+    span = _span(scope, months.month_of(as_of), as_of, time_zone, months.month_of(months.BEGINNING))
     counts: dict[tuple[str, int, str], list[bool]] = defaultdict(list)
     for kind in (LEGAL_AID, CONFERENCE):
         for row in _events(connection, scope, span, kind, city_total=False):

@@ -17,11 +17,9 @@ import sqlalchemy as sa
 
 from data_access import months, schema
 from data_access.parameters import REGISTER_KINDS, TIERS, History
-from data_access.queries.roster import BEGINNING
 from data_access.rollups import load
 from data_access.rollups.records import FOREVER, Bools, Ints, Periods, Places, Records, Timeline, Visits, positions
 
-_SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 _RANK = positions(REGISTER_KINDS)
 _TIER = positions(TIERS)
 
@@ -177,8 +175,8 @@ def _turns(choose: load.Choose, on: dt.date) -> sa.Select[Any]:
             beside(lag, a.assessed_on, 2).label("day_before_that"),
             beside(lead, a.assessed_on).label("day_after"),
         )
-        .where(choose(a.child_id), a.assessed_on.between(BEGINNING, on), a.tier.in_(TIERS))
-        .where(sa.func.ltrim(a.confirmed_by, _SPACES) != "")
+        .where(choose(a.child_id), a.assessed_on.between(months.BEGINNING, on), a.tier.in_(TIERS))
+        .where(load.confirmed(a.confirmed_by))
         .subquery()
     )
     c = confirmed.c

@@ -11,15 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import schema
+from data_access import months, schema
 from data_access.errors import NotAllowed
 from data_access.measures.model import Ask
 from data_access.rollups.schema import child_month, child_scope
 from data_access.scope import Reach, Scope
-
-BEGINNING = dt.date(1900, 1, 1)
-"""Stands where a range has no lower end: with statistics SQLite 3.40 gives wrong rows for IN (…) on one column of an
-index and an upper bound alone on the next."""
 
 _M = child_month.c
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
@@ -203,7 +199,7 @@ def _last_ends(connection: sa.Connection, scope: Scope, villages: list[str], as_
         sa.select(p.area_code, sa.func.max(p.ends_on))
         .join_from(schema.worker_post, schema.area, schema.area.c.code == p.area_code)
         .where(p.role == "director", p.area_code.in_(set(villages)))
-        .where(p.ends_on.between(BEGINNING, as_of - dt.timedelta(days=1)))
+        .where(p.ends_on.between(months.BEGINNING, as_of - dt.timedelta(days=1)))
         .group_by(p.area_code)
     )
     return dict(connection.execute(_of_villages(scope, wanted)).all())
@@ -216,7 +212,7 @@ def _latest(
     t = table.c
     wanted = (
         sa.select(t.child_id, t[column])
-        .where(t.child_id.in_(children), t.from_on.between(BEGINNING, as_of))
+        .where(t.child_id.in_(children), t.from_on.between(months.BEGINNING, as_of))
         .where(sa.or_(t.to_on.is_(None), t.to_on >= as_of))
         .order_by(t.child_id, t.from_on)
     )
@@ -230,7 +226,7 @@ def _pending(connection: sa.Connection, children: sa.Select[Any], as_of: dt.date
     return set(
         connection.execute(
             sa.select(r.child_id)
-            .where(r.child_id.in_(children), r.found_on.between(BEGINNING, as_of))
+            .where(r.child_id.in_(children), r.found_on.between(months.BEGINNING, as_of))
             .where(sa.or_(r.handled_on.is_(None), r.handled_on > as_of))
         ).scalars()
     )

@@ -18,7 +18,6 @@ from data_access.queries.day_records import read_day
 from data_access.rollups import load
 from data_access.rollups.changes import changes_known
 from data_access.rollups.facts import kinds_touching, month_facts, on_register
-from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.records import Records
 from data_access.rollups.refresh import beginnings, beginnings_by_town
 from data_access.rollups.schema import child_month, data_version
@@ -175,10 +174,10 @@ def _streaks(
     """The streak at the last closed month, or at the last month before it in which the child was on the register."""
     c = child_month.c
     streaks = {child: at_close[child].streak for child in ids if child in at_close}
-    for chunk in bulk.chunks([child for child in ids if child not in at_close], ID_CHUNK):
+    for theirs in bulk.among(connection, c.child_id, [child for child in ids if child not in at_close]):
         earlier = connection.execute(
             sa.select(c.child_id, c.streak)
-            .where(c.city_code == city, c.m.between(0, closed - 1), c.child_id.in_(list(chunk)), choose(c.child_id))
+            .where(c.city_code == city, c.m.between(0, closed - 1), theirs, choose(c.child_id))
             .order_by(c.child_id, c.m)
         ).all()
         streaks |= {row.child_id: row.streak for row in earlier}  # the latest month comes last and stays

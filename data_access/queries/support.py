@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from data_access import schema
+from data_access import months, schema
 from data_access.errors import NotAllowed
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS, Parameters, history
 from data_access.queries.areas import located
 from data_access.queries.day_records import read_day
-from data_access.queries.roster import BEGINNING
 from data_access.rollups import load
 from data_access.rollups.facts import kinds_touching, on_register, tier_at
 from data_access.scope import Reach, Scope
@@ -206,7 +205,9 @@ def _by_child(
     """The rows of a table that had begun by the day, by child; every child has a list."""
     c = table.c
     rows: dict[str, list[Any]] = defaultdict(list)
-    for row in connection.execute(sa.select(table).where(choose(c.child_id), c[since].between(BEGINNING, as_of))):
+    for row in connection.execute(
+        sa.select(table).where(choose(c.child_id), c[since].between(months.BEGINNING, as_of))
+    ):
         rows[row.child_id].append(row)
     return rows
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import schema
+from data_access import months, schema
 from data_access.queries import roster
 from data_access.rollups.load import COUNTED_ROLES, FACE_TO_FACE
 from data_access.scope import Scope
@@ -198,4 +198,4 @@ def _upto(
     statement: sa.Select[Any], child: sa.Column[Any], day: sa.Column[Any], mine: sa.Select[Any], as_of: dt.date
 ) -> sa.Select[Any]:
     """The rows of the child up to a day, the earliest first."""
-    return statement.where(child.in_(mine), day.between(roster.BEGINNING, as_of)).order_by(day)
+    return statement.where(child.in_(mine), day.between(months.BEGINNING, as_of)).order_by(day)

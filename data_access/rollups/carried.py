@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from data_access import bulk, months
 from data_access.rollups.facts import MonthFacts, last_valid_visit, next_streak
-from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.load import by_word, days_of
 from data_access.rollups.records import FOREVER, Ints, Records
 from data_access.rollups.schema import child_month
@@ -81,8 +80,8 @@ def before(connection: sa.Connection, records: Records, since: int, on_register:
     rows = bulk.read(connection, wanted.where(c.m == since - 1))
     state = _with_rows(Carried.nothing(len(records.ids)), rows, position)
     unknown = position.keys() - set(rows["child_id"].to_pylist())
-    for chunk in bulk.chunks(sorted(unknown), ID_CHUNK):  # they came, or came back
-        earlier = wanted.where(c.child_id.in_(list(chunk)), c.m.between(0, since - 2)).order_by(c.child_id, c.m)
+    for theirs in bulk.among(connection, c.child_id, sorted(unknown)):  # they came, or came back
+        earlier = wanted.where(theirs, c.m.between(0, since - 2)).order_by(c.child_id, c.m)
         state = _with_rows(state, bulk.read(connection, earlier), position)
     return state
 

@@ -8,9 +8,6 @@ import sqlalchemy as sa
 from data_access import months, schema
 from data_access.rollups.load import Choose
 
-_BEGINNING = dt.date(1900, 1, 1)
-"""Both ends of the range: with statistics SQLite 3.40 gives wrong rows for an upper bound alone behind IN (…)."""
-
 
 @dataclass(frozen=True)
 class Change:
@@ -32,7 +29,7 @@ def changes_known(connection: sa.Connection, choose: Choose, as_of: dt.date) -> 
     first = months.first_day(months.month_of(as_of))
     rows = connection.execute(
         sa.select(r.child_id, r.found_on, r.reported_on, r.handled_on, r.kind)
-        .where(choose(r.child_id), r.found_on.between(_BEGINNING, as_of))
+        .where(choose(r.child_id), r.found_on.between(months.BEGINNING, as_of))
         .where(sa.or_(r.found_on >= first, r.handled_on.is_(None), r.handled_on > as_of))
         .order_by(r.child_id, r.found_on, r.id)
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from data_access import bulk, months, parameters, schema
 from data_access.bulk import Columns
@@ -15,7 +14,7 @@ from data_access.rollups import carried, contacts, load, signals, sums
 from data_access.rollups.beginnings import beginnings, beginnings_by_town
 from data_access.rollups.carried import Carried
 from data_access.rollups.facts import Beginnings, kinds_touching, month_facts
-from data_access.rollups.limits import ID_CHUNK, MANY, RECENT_MONTHS
+from data_access.rollups.limits import MANY, RECENT_MONTHS
 from data_access.rollups.records import FOREVER, Ints, Records
 from data_access.rollups.schema import child_month, child_scope, quality_signal, visit_lag
 from data_access.rollups.work import Work
@@ -85,28 +84,27 @@ def refresh_city(connection: sa.Connection, city: str, todo: Work, today: dt.dat
 
 
 def _load(connection: sa.Connection, city: str, part: Part, todo: Work, rules: History, today: dt.date) -> Records:
-    days = None
+    choose, days, tiers_from = _who(connection, city, part, todo), None, None
     if part.since:  # first visits of a month may lie in the last days of the month before
         days = (part.first_day - dt.timedelta(days=max(rules.ever("first_visit_days"))), dt.date.max)
-    choose = _who(connection, city, part, todo)
-    return load.records(connection, city, choose, time_zone=rules.on(today).time_zone, rules=rules, visit_days=days)
+        tiers_from = part.first_day
+    zone = rules.on(today).time_zone
+    return load.records(connection, city, choose, time_zone=zone, rules=rules, visit_days=days, tiers_from=tiers_from)
 
 
 def _who(connection: sa.Connection, city: str, part: Part, todo: Work) -> load.Choose:
     """The children of a part; of a whole city from a month on those on a register then, and those that changed."""
     if part.children is not None:
-        return load.children_by_id(sorted(part.children))
+        return load.children_by_id(connection, sorted(part.children))
     everybody = load.children_of_city(city)
     if not part.since:
         return everybody
     lately, c = load.registered_since(everybody, part.first_day), schema.child.c
     registered = set(connection.execute(sa.select(c.id).where(c.city_code == city, lately(c.id))).scalars())
     both = sorted(registered | todo.children.keys())
-    if connection.dialect.name != "postgresql":
-        return everybody if len(both) > MANY else load.children_by_id(both)
-    # as one value: asked in each statement anew, the registers of all cities of a province are read each time
-    them = sa.literal(both, postgresql.ARRAY(sa.String()))
-    return lambda column: column == sa.any_(them)
+    if connection.dialect.name != "postgresql" and len(both) > MANY:
+        return everybody
+    return load.children_by_id(connection, both)
 
 
 def _join_contacts(
@@ -215,8 +213,8 @@ def _replace_bursts_of(
     bursts = sa.delete(quality_signal).where(q.city_code == records.city, q.signal == "burst", q.m >= since)
     if workers is None:
         connection.execute(bursts)
-    for chunk in bulk.chunks(workers or [], ID_CHUNK):
-        connection.execute(bursts.where(q.subject_id.in_(list(chunk))))
+    for theirs in bulk.among(connection, q.subject_id, workers or []):
+        connection.execute(bursts.where(theirs))
     rows = signals.of_directors(connection, records, workers, rules, since)
     bulk.insert(connection, quality_signal, [c.name for c in quality_signal.columns], rows)
 
@@ -232,5 +230,5 @@ def _delete(
     if children is None:
         connection.execute(gone)
         return
-    for chunk in bulk.chunks(sorted(children), ID_CHUNK):
-        connection.execute(gone.where(table.c.child_id.in_(list(chunk))))
+    for theirs in bulk.among(connection, table.c.child_id, sorted(children)):
+        connection.execute(gone.where(theirs))

@@ -7,7 +7,6 @@ from collections.abc import Sequence, Set
 import sqlalchemy as sa
 
 from data_access import bulk
-from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.schema import first_contact
 from data_access.rollups.sums import Contacts
 
@@ -20,8 +19,8 @@ def replace(connection: sa.Connection, city: str, children: Sequence[str] | None
     if children is None:
         connection.execute(gone)
     else:
-        for chunk in bulk.chunks(children, ID_CHUNK):
-            connection.execute(gone.where(first_contact.c.child_id.in_(list(chunk))))
+        for theirs in bulk.among(connection, first_contact.c.child_id, children):
+            connection.execute(gone.where(theirs))
     rows = (
         (city, child, town, first.isoformat(), last.isoformat(sep=" ", timespec="microseconds"))
         for (child, town), (first, last) in sorted(found.items())
@@ -68,7 +67,7 @@ def _stored(connection: sa.Connection, city: str, children: Sequence[str]) -> Co
     f = first_contact.c
     wanted = sa.select(f.child_id, f.town_code, f.first_on, f.last_recorded_at).where(f.city_code == city)
     stored: Contacts = {}
-    for chunk in bulk.chunks(children, ID_CHUNK):
-        for child, town, first, last in connection.execute(wanted.where(f.child_id.in_(list(chunk)))).all():
+    for theirs in bulk.among(connection, f.child_id, children):
+        for child, town, first, last in connection.execute(wanted.where(theirs)).all():
             stored[child, town] = (first, last)
     return stored

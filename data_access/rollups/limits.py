@@ -1,8 +1,5 @@
 """Sizes that several steps of the rollups share."""
 
-ID_CHUNK = 800
-"""Ids in one statement: SQLite and PostgreSQL both take many more, planners like fewer."""
-
 MANY = 2_000
 """Children of a city that are cheaper computed with all others than compared row by row with what is there."""
 

@@ -36,6 +36,7 @@ REMOTE = frozenset({"phone", "video"})
 COUNTED_ROLES = frozenset({"director", "supervisor"})
 _GRADES = {"good": 0, "fair": 1, "poor": 2}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 
 
 def children_of_city(city: str) -> Choose:
@@ -68,9 +69,9 @@ def registered_since(choose: Choose, day: dt.date) -> Choose:
     return lambda column: column.in_(lately)
 
 
-def children_by_id(ids: Sequence[str]) -> Choose:
-    wanted = list(ids)
-    return lambda column: column.in_(wanted)
+def children_by_id(connection: sa.Connection, ids: Sequence[str]) -> Choose:
+    """As one value: asked in each statement anew, the registers of all cities of a province are read each time."""
+    return lambda column: bulk.among(connection, column, ids, size=len(ids))[0] if ids else sa.false()
 
 
 def records(
@@ -81,8 +82,10 @@ def records(
     time_zone: str,
     rules: History,
     visit_days: tuple[dt.date, dt.date] | None = None,
+    tiers_from: dt.date | None = None,
 ) -> Records:
-    """The records of the chosen children of a city; visits of the days asked for, all when none are named.
+    """The records of the chosen children of a city; visits of the days asked for, all when none are named; tiers as
+    they hold on a day and later, from the beginning when none is named.
 
     By `rules` a visit counts as on its own day.
 
@@ -105,7 +108,7 @@ def records(
         registers=registers,
         deferrals=read_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
-        tiers=_tiers(connection, choose, child),
+        tiers=_tiers(connection, choose, child, tiers_from),
         visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), rules, visit_days),
         posts=read_posts(connection, city, places),
         places=places,
@@ -169,14 +172,25 @@ def _villages(connection: sa.Connection, choose: Choose, child: dict[str, int], 
     return Timeline.build(who[kept], days_of(rows["from_on"])[kept], value, value, len(child))
 
 
-def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int]) -> Timeline:
+def confirmed(name: Any) -> sa.ColumnElement[bool]:
+    """Whether somebody's name stands in a column: more than spaces."""
+    return sa.func.ltrim(name, _SPACES) != ""
+
+
+def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int], since: dt.date | None) -> Timeline:
     """The tiers of confirmed assessments; on one day the higher risk holds."""
     a = schema.risk_assessment.c
-    tier = positions(TIERS)
-    wanted = sa.select(a.child_id, a.assessed_on, a.tier, a.confirmed_by).where(choose(a.child_id))
+    mine = (choose(a.child_id), a.tier.in_(TIERS), confirmed(a.confirmed_by))
+    wanted = sa.select(a.child_id, a.assessed_on, a.tier).where(*mine)
+    if since is not None:
+        before = (*mine, a.assessed_on.between(months.BEGINNING, since))
+        held = sa.select(a.child_id, sa.func.max(a.assessed_on).label("day")).where(*before).group_by(a.child_id)
+        on = held.subquery().c
+        wanted = wanted.join_from(schema.risk_assessment, on.day.table, on.child_id == a.child_id, isouter=True)
+        wanted = wanted.where(sa.or_(on.day.is_(None), a.assessed_on >= on.day))
     rows = bulk.read(connection, wanted)
-    who, value = by_word(rows["child_id"], child, -1), by_word(rows["tier"], tier, -1)
-    kept = (who >= 0) & (value >= 0) & (_numbered(rows["confirmed_by"], lambda name: bool(name.strip()), 0) == 1)
+    who, value = by_word(rows["child_id"], child, -1), by_word(rows["tier"], positions(TIERS), -1)
+    kept = who >= 0
     value = value[kept]
     return Timeline.build(who[kept], days_of(rows["assessed_on"])[kept], value, -value, len(child))
 
@@ -263,13 +277,8 @@ def days_of(column: pa.ChunkedArray) -> Ints:
 
 def by_word(words: pa.ChunkedArray, number: Mapping[str, int], other: int) -> Ints:
     """The number of each word; `other` for null and for a word that has none."""
-    return _numbered(words, lambda word: number.get(word, other), other)
-
-
-def _numbered(words: pa.ChunkedArray, number: Callable[[str], int], other: int) -> Ints:
-    """What a function gives for each word, asked once a word; `other` for null."""
     coded = words.combine_chunks()
-    numbers = np.array([*map(number, coded.dictionary.to_pylist()), other], dtype=np.int64)
+    numbers = np.array([*(number.get(word, other) for word in coded.dictionary.to_pylist()), other], dtype=np.int64)
     found: Ints = numbers[coded.indices.fill_null(len(numbers) - 1).to_numpy()]
     return found
 

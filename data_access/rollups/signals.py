@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from data_access import bulk, months, schema
 from data_access.parameters import History
-from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.load import local_days
 from data_access.rollups.records import Instants, Ints, Records
 
@@ -105,7 +104,7 @@ def _entries(connection: sa.Connection, city: str, workers: list[str] | None, si
     chunks = (
         [wanted]
         if workers is None
-        else [wanted.where(v.worker_id.in_(list(chunk))) for chunk in bulk.chunks(workers, ID_CHUNK)]
+        else [wanted.where(theirs) for theirs in bulk.among(connection, v.worker_id, workers)]
     )
     rows = pa.concat_tables([bulk.read(connection, statement) for statement in chunks]).unify_dictionaries()
     coded = rows["worker_id"].combine_chunks()

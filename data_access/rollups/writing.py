@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from data_access import bulk
 from data_access.bulk import Columns
-from data_access.rollups.limits import ID_CHUNK
 from data_access.rollups.schema import child_month
 
 _AT_ONCE = 100_000
@@ -125,20 +124,18 @@ class WhatDiffers:
             theirs = (c.city_code == t.city_code, c.m == t.m, c.child_id == t.child_id)
             wanted = wanted.join_from(self.table, child_month, sa.and_(*theirs)).where(c.city_code == self.city)
             t = c
-        chunks = (
-            [wanted]
-            if self.children is None
-            else [wanted.where(t.child_id.in_(list(chunk))) for chunk in bulk.chunks(sorted(self.children), ID_CHUNK)]
-        )
-        return pa.concat_tables([_plain(bulk.read(self.connection, chunk)) for chunk in chunks])
+        which = [sa.true()]
+        if self.children is not None:
+            which = bulk.among(self.connection, t.child_id, sorted(self.children))
+        return pa.concat_tables([_plain(bulk.read(self.connection, wanted.where(these))) for these in which])
 
     def _delete(self, gone: pa.Table) -> None:
         t = self.table.c
         for m in pc.unique(gone["m"]).to_pylist():
             children = pc.unique(gone.filter(pc.equal(gone["m"], m))["child_id"]).to_pylist()
-            for chunk in bulk.chunks(sorted(children), ID_CHUNK):
-                these = (t.city_code == self.city, t.m == m, t.child_id.in_(list(chunk)))
-                self.connection.execute(sa.delete(self.table).where(*these))
+            for theirs in bulk.among(self.connection, t.child_id, sorted(children)):
+                month = sa.delete(self.table).where(t.city_code == self.city, t.m == m)
+                self.connection.execute(month.where(theirs))
 
 
 def _plain(rows: pa.Table) -> pa.Table:
