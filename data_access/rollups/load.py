@@ -183,11 +183,10 @@ def _tiers(connection: sa.Connection, choose: Choose, child: dict[str, int], sin
     mine = (choose(a.child_id), a.tier.in_(TIERS), confirmed(a.confirmed_by))
     wanted = sa.select(a.child_id, a.assessed_on, a.tier).where(*mine)
     if since is not None:
-        before = (*mine, a.assessed_on.between(months.BEGINNING, since))
-        held = sa.select(a.child_id, sa.func.max(a.assessed_on).label("day")).where(*before).group_by(a.child_id)
-        on = held.subquery().c
-        wanted = wanted.join_from(schema.risk_assessment, on.day.table, on.child_id == a.child_id, isouter=True)
-        wanted = wanted.where(sa.or_(on.day.is_(None), a.assessed_on >= on.day))
+        following = sa.func.lead(a.assessed_on).over(partition_by=a.child_id, order_by=a.assessed_on)
+        found = wanted.add_columns(following.label("following")).subquery().c
+        holds = (found.following.is_(None), found.following > since, found.following == found.assessed_on)
+        wanted = sa.select(found.child_id, found.assessed_on, found.tier).where(sa.or_(*holds))
     rows = bulk.read(connection, wanted)
     who, value = by_word(rows["child_id"], child, -1), by_word(rows["tier"], positions(TIERS), -1)
     kept = who >= 0
