@@ -13,7 +13,7 @@ from unittest.mock import patch
 from benchmarks.city import DATABASE
 from benchmarks.measured import Measured
 from benchmarks.pages import BUREAU_PAGES, opened, require_drawn
-from benchmarks.queries import recording
+from benchmarks.queries import timing
 from benchmarks.stage import Stage
 from dashboard import figures
 from dashboard.navigation import PageSpec
@@ -58,7 +58,7 @@ def _queries(page: PageSpec, database: Database, folder: Path, as_of: dt.date) -
     at = opened(stage, page)
     at.run()
     figures.forget()
-    with recording() as recorded:
+    with timing() as recorded:
         at.run()
     require_drawn(at)
     return recorded.milliseconds

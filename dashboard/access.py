@@ -111,12 +111,12 @@ def demo_city(database: Database) -> users.City:
     Raises NotFictional as soon as the database holds one real city, DatabaseEmpty when it holds none.
     """
     with database.read() as connection:
-        cities = users.cities(connection)
-    if not cities:
+        city = users.least_fictional(connection)
+    if city is None:
         raise DatabaseEmpty(what=msg("areas"))
-    if not all(city.fictional for city in cities):
+    if not city.fictional:
         raise NotFictional()
-    return cities[0]
+    return city
 
 
 @remembered

@@ -340,4 +340,4 @@ def batches(access: Access) -> tuple[Batch, ...]:
 def is_only_city(access: Access) -> bool:
     """Whether the database holds no other city than that of the scope."""
     with access.read() as connection:
-        return [city.code for city in users.cities(connection)] == [access.scope.city]
+        return users.is_only_city(connection, access.scope.city)

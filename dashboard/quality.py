@@ -3,15 +3,16 @@
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dashboard import agreed, doors, facts, figures, formatting
+from dashboard import doors, facts, figures, formatting
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from data_access import months
 from data_access.measures.model import State
+from data_access.queries.agreements import Dispute
 from data_access.texts import msg
 
 MONTHS_TOLD = 12
@@ -46,7 +47,7 @@ class Verdict:
         return self.standing is not Standing.NO_DATA
 
 
-def verdict(page: Page) -> Verdict:
+def verdict(page: Page, in_question: Sequence[Dispute]) -> Verdict:
     """May I quote the last closed month?  By the data date: what is not recorded yet cannot be quoted."""
     access, on = page.access, page.choices.data_date
     month = figures.last_closed(access, on)
@@ -71,7 +72,7 @@ def verdict(page: Page) -> Verdict:
         short,
         sum(facts.late_entries(access, month).values()),
         tuple(range(month + 1, months.month_of(on) + 1)),
-        sum(one.closed_at is None and one.time_window == months.label(month) for one in agreed.disputes(access, on)),
+        sum(one.closed_at is None and one.time_window == months.label(month) for one in in_question),
         found["A10.revised"].numerator,
     )
 

@@ -61,12 +61,12 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        return sa.make_url(self.url).get_backend_name() == "sqlite"
+        return _parsed(self.url).get_backend_name() == "sqlite"
 
     @property
     def path(self) -> Path | None:
         """The file of an SQLite database."""
-        name = sa.make_url(self.url).database
+        name = _parsed(self.url).database
         return Path(name) if self.is_sqlite and name else None
 
     @property
@@ -158,6 +158,11 @@ class Database:
             self.dispose()
 
 
+@lru_cache(maxsize=64)
+def _parsed(url: str) -> sa.URL:
+    return sa.make_url(url)
+
+
 _files: dict[str, int] = {}
 """The file last read under an SQLite URL, by its number in the file system."""
 
@@ -234,7 +239,7 @@ def _resting(standby: Standby) -> Iterator[None]:
 
 @lru_cache(maxsize=64)
 def _engine(url: str, *, read_only: bool, durable: bool, size: int) -> sa.Engine:
-    parsed = sa.make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, read_only=read_only, durable=durable)
     return postgresql.engine(

@@ -266,9 +266,10 @@ TARGET = "target"
 """The name under which the setting of a target is noted beside the values."""
 
 
+_P = parameter.c
+_VERSIONS = sa.select(_P.name, _P.valid_from, _P.value, _P.by, _P.at).order_by(_P.at.desc(), _P.name, _P.valid_from)
+
+
 def versions(connection: sa.Connection) -> tuple[Version, ...]:
     """Everything that was set here, the latest first."""
-    p = parameter.c
-    wanted = sa.select(p.name, p.valid_from, p.value, p.by, p.at).where(p.name.in_([*RULES, TARGET]))
-    rows = connection.execute(wanted.order_by(p.at.desc(), p.name, p.valid_from)).all()
-    return tuple(Version(*row) for row in rows)
+    return tuple(Version(*row) for row in connection.execute(_VERSIONS) if row.name in RULES or row.name == TARGET)

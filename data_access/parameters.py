@@ -220,10 +220,14 @@ def load(connection: sa.Connection, on: dt.date) -> Parameters:
     return history(connection).on(on)
 
 
+_P, _S = schema.parameter.c, schema.visit_standard.c
+_SET = sa.select(_P.name, _P.valid_from, _P.value, _P.by, _P.at)
+_STANDARDS_SET = sa.select(_S.tier, _S.valid_from, _S.visits_per_month, _S.interval_days)
+
+
 def history(connection: sa.Connection) -> History:
     """Everything that was set, with what `visit_standard` says; names of no parameter are left out."""
-    p = schema.parameter.c
-    rows = connection.execute(sa.select(p.name, p.valid_from, p.value, p.by, p.at)).all()
+    rows = connection.execute(_SET).all()
     entries = [Entry(*row) for row in rows if row.name in NAMES] + _imported(connection)
     return History(tuple(sorted(entries, key=lambda entry: (entry.name, entry.valid_from, entry.at))))
 
@@ -233,8 +237,7 @@ _BEFORE_ALL = dt.datetime.min  # noqa: DTZ901 - instants are naive UTC here
 
 def _imported(connection: sa.Connection) -> list[Entry]:
     """The rows of `visit_standard`, as if set before everything that was set here for the same day."""
-    s = schema.visit_standard.c
-    rows = connection.execute(sa.select(s.tier, s.valid_from, s.visits_per_month, s.interval_days)).all()
+    rows = connection.execute(_STANDARDS_SET).all()
     return [
         Entry(f"{what}_{row.tier}", row.valid_from, str(getattr(row, column)), "", _BEFORE_ALL)
         for row in rows

@@ -7,6 +7,8 @@ that: shares (1 = 100 %; a number above 1 is per cent) or, for the social organi
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -60,10 +62,16 @@ class Target:
 
 def listed(connection: sa.Connection, scope: Scope) -> tuple[Target, ...]:
     """The city's own targets by measure and day; those of the clauses stand in OFFICIAL."""
+    rows = connection.execute(_listed(scope))
+    return tuple(Target(row.measure_id, _value(row), row.due_on, row.source_clause or "") for row in rows)
+
+
+@lru_cache(maxsize=64)
+def _listed(scope: Scope) -> sa.Select[Any]:
+    """Asked at every run of the page: built once for a scope."""
     c = target.c
     wanted = sa.select(c.measure_id, c.value, c.due_on, c.source_clause).order_by(c.measure_id, c.due_on)
-    rows = connection.execute(scope.city_total(wanted, c.area_code))
-    return tuple(Target(row.measure_id, _value(row), row.due_on, row.source_clause or "") for row in rows)
+    return scope.city_total(wanted, c.area_code)
 
 
 def in_force(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str, Target]:

@@ -6,6 +6,7 @@ These answer before there is a scope, for they are what a scope is made of; they
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,11 +62,31 @@ class Person:
     scope: Scope
 
 
+_AREA = schema.area.c
+_CITIES = sa.select(_AREA.code, _AREA.name, _AREA.fictional).where(_AREA.level == "city").order_by(_AREA.code)
+
+
 def cities(connection: sa.Connection) -> tuple[City, ...]:
     """Every city of the database, in order of code."""
-    a = schema.area.c
-    rows = connection.execute(sa.select(a.code, a.name, a.fictional).where(a.level == "city").order_by(a.code)).all()
+    rows = connection.execute(_CITIES).all()
     return tuple(City(row.code, row.name, bool(row.fictional)) for row in rows)
+
+
+_LEAST_FICTIONAL = _CITIES.order_by(None).order_by(sa.func.coalesce(_AREA.fictional, sa.false()), _AREA.code).limit(1)
+
+
+def least_fictional(connection: sa.Connection) -> City | None:
+    """The first real city, without any the first fictional one: one row, however many cities there are."""
+    row = connection.execute(_LEAST_FICTIONAL).first()
+    return None if row is None else City(row.code, row.name, bool(row.fictional))
+
+
+_ANOTHER = sa.select(_AREA.code).where(_AREA.level == "city", _AREA.code != sa.bindparam("city")).limit(1)
+
+
+def is_only_city(connection: sa.Connection, code: str) -> bool:
+    """Whether the database holds no city but this one."""
+    return connection.execute(_ANOTHER, {"city": code}).first() is None
 
 
 def town_codes(connection: sa.Connection, city: str) -> frozenset[str]:
@@ -82,8 +103,14 @@ def people(connection: sa.Connection, on: dt.date) -> tuple[Person, ...]:
 
 def person(connection: sa.Connection, subject: str, on: dt.date) -> Person | None:
     """Who has this subject, when in force on a day; else None."""
-    row = connection.execute(_in_force(on).where(schema.app_user.c.subject == subject)).first()
+    row = connection.execute(_one_in_force(on), {"subject": subject}).first()
     return None if row is None else _person(row)
+
+
+@lru_cache(maxsize=4)
+def _one_in_force(on: dt.date) -> sa.Select[Any]:
+    """Asked at every run of every page: built once a day."""
+    return _in_force(on).where(schema.app_user.c.subject == sa.bindparam("subject"))
 
 
 def _in_force(on: dt.date) -> sa.Select[Any]:
@@ -92,7 +119,7 @@ def _in_force(on: dt.date) -> sa.Select[Any]:
         sa.select(u.subject, u.name, u.role, a.code, a.level, a.parent_code)
         .join(schema.area, a.code == u.area_code)
         .where(u.disabled_at.is_(None), sa.or_(u.valid_until.is_(None), u.valid_until >= on))
-        .where(a.level.in_(("city", "town")))
+        .where(sa.or_(a.level == "city", a.level == "town"))  # IN is rendered anew each time
     )
 
 

@@ -70,9 +70,12 @@ def opening(connection: sa.Connection, scope: Scope | None) -> tuple[str, ...]:
     """
     wanted = None if scope is None else values(scope, Reach.OWN)
     connection.info["walls"] = wanted  # what another transaction set on this connection ended with it
-    return (
-        () if wanted is None else tuple(_set_local(name, value) for name, value in zip(SETTINGS, wanted, strict=True))
-    )
+    return () if wanted is None else _opening(wanted)
+
+
+@lru_cache(maxsize=256)
+def _opening(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_set_local(name, value) for name, value in zip(SETTINGS, wanted, strict=True))
 
 
 @lru_cache(maxsize=4096)

@@ -2,23 +2,28 @@
 
 import streamlit as st
 
+from dashboard import agreed, facts
 from dashboard.components import data, disputes, imports, quality, upload, visits
 from dashboard.page import current
 from data_access.scope import Role
 
 page = current()
 t = page.t
-found = quality.verdict(page)
+with page.access.read():  # what is asked at every run, in one transaction
+    disputed, batches, only_city = (
+        agreed.disputes(page.access, agreed.day(page)), facts.batches(page.access), facts.is_only_city(page.access),
+    )  # fmt: skip
+found = quality.verdict(page, disputed)
 quality.months_told(page, found)
-data.headline(page)
+data.headline(page, batches)
 
 if page.role is Role.CITY_SUPERVISOR:
     fresh, box = st.columns([6, 5], gap="medium")
     with fresh:
         data.by_town(page)
     with box:
-        files = upload.chosen(page)
-    upload.followed(page, files)
+        files = upload.chosen(page, only_city)
+    upload.followed(page, files, only_city)
 else:
     data.by_town(page)
 
@@ -32,6 +37,6 @@ with contradicting:
 with to_check:
     visits.signals(page)
 with in_question:
-    disputes.table(page)
+    disputes.table(page, disputed)
 with brought_in:
     imports.history(page)

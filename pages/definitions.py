@@ -10,7 +10,11 @@ from data_access.scope import Role
 page = current()
 t = page.t
 
-in_force, versions = local_values.in_force(page), facts.versions(page.access)
+with page.access.read():  # what is asked at every run, in one transaction
+    in_force, versions, own_targets, only_city = (
+        local_values.in_force(page), facts.versions(page.access), facts.listed_targets(page.access),
+        facts.is_only_city(page.access),
+    )  # fmt: skip
 definitions.headline(page, in_force, versions)
 setting_values.followed(page)
 words = definitions.sought(page)
@@ -21,12 +25,12 @@ with cards:
     definitions.measures(page, words)
 with values:
     if page.role is Role.CITY_SUPERVISOR:
-        setting_values.value(page)
+        setting_values.value(page, in_force, only_city)
     definitions.values(page, in_force)
 with targets:
     if page.role is Role.CITY_SUPERVISOR:
-        setting_values.target(page)
-    definitions.targets(page)
+        setting_values.target(page, only_city)
+    definitions.targets(page, own_targets)
 with history:
     definitions.history(page, versions)
 with missing:

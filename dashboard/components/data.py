@@ -1,6 +1,6 @@
 """Parts of the data-trust page about freshness: how far the records reach, and which towns are late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,9 +11,10 @@ from dashboard.components.tables import Column, exact, html_table
 from dashboard.page import Page
 from data_access import months
 from data_access.queries.freshness import TownFreshness
+from data_access.queries.imports import Batch
 
 
-def headline(page: Page) -> None:
+def headline(page: Page, batches: Sequence[Batch]) -> None:
     """Whether the figures can be quoted: how far the records reach, who is late, what was left out of the last file."""
     t, on = page.t, page.choices.data_date
     stale = facts.stale_towns(page.access, on)
@@ -26,7 +27,7 @@ def headline(page: Page) -> None:
         )  # fmt: skip
     else:
         parts.append(t("No town is late."))
-    latest = next(iter(facts.batches(page.access)), None)
+    latest = next(iter(batches), None)
     if latest is not None:
         parts.append(
             t("The last file came in with {rows} rows, of which {rejected} were left out.",

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import facts, formatting, local_values
+from dashboard import formatting, local_values
 from dashboard.components import states
 from dashboard.components.definition import definition_html
 from dashboard.components.tables import Column, exact, html_table
@@ -85,10 +85,9 @@ def _measure_html(page: Page, measure: Measure, is_open: str) -> str:
     )
 
 
-def targets(page: Page) -> None:
+def targets(page: Page, own: Sequence[Target]) -> None:
     """What the city has promised, and what the clauses promise where it has not."""
     t = page.t
-    own = facts.listed_targets(page.access)
     held = {target.measure for target in own if target.due_on is not None and target.due_on <= page.today}
     official = [
         Target(measure, value, None, clause) for measure, (value, clause) in OFFICIAL.items() if measure not in held

@@ -40,10 +40,9 @@ def _form(page: Page, figure_id: str, figure: Figure | None) -> None:
             st.rerun()
 
 
-def table(page: Page) -> None:
+def table(page: Page, found: Sequence[Dispute]) -> None:
     """The figures in question, the open ones first, with who looked into them; the bureau closes them below."""
     t = page.t
-    found = agreed.disputes(page.access, agreed.day(page))
     if not found:
         states.empty(page, t("No figure is in question."))
         return

@@ -1,7 +1,7 @@
 """Parts of the data-trust page: the verdict on quoting, what is filled in, what contradicts itself."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
@@ -13,6 +13,7 @@ from dashboard.components.cards import cards, figure_card, value_card
 from dashboard.components.children import behind, page_of, spread_table
 from dashboard.components.tables import STAYS, Column, exact, html_table
 from dashboard.page import Page
+from data_access.queries.agreements import Dispute
 from data_access.queries.quality import CHILD_FIELDS, OF_CHILDREN, VISIT_FIELDS, Contradiction, Kind
 from data_access.texts import msg
 
@@ -55,9 +56,9 @@ PLACES: dict[str, Callable[[Page], None]] = {
 }
 
 
-def verdict(page: Page) -> quality.Verdict:
+def verdict(page: Page, in_question: Sequence[Dispute]) -> quality.Verdict:
     """May the last closed month be quoted?  One sentence, and what must be said with it."""
-    found, t = quality.verdict(page), page.t
+    found, t = quality.verdict(page, in_question), page.t
     look = "th-whole" if found.quotable else "th-broken"
     between = " " if t.language == "en" else ""
     said = between.join(f"<span>{escape(text)}</span>" for text in quality.conditions(found, page))

@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import errors, facts, formatting, local_values, session, settings, trail, uploads
+from dashboard import errors, formatting, session, settings, trail, uploads
 from dashboard.commands import now
 from dashboard.components import states
 from dashboard.components.imports import heading, note
 from dashboard.components.upload import progress
+from dashboard.local_values import InForce
 from dashboard.page import Page
 from data_access import local_rules, months, parameters, targets
 from data_access.local_rules import GRADES, RULES, Kind, Rule
@@ -23,11 +24,11 @@ PATIENCE_SECONDS = 0.6
 ASKED_PIXELS = 420
 
 
-def value(page: Page) -> None:
+def value(page: Page, in_force: InForce, only_city: bool) -> None:
     """Choose a value, say from which day on, and set it."""
     t = page.t
     heading(t("Set a local value"))
-    if not facts.is_only_city(page.access):
+    if not only_city:
         states.not_allowed(page, t.error(local_rules.SeveralCities()))
         return
     chosen = st.selectbox(
@@ -38,7 +39,7 @@ def value(page: Page) -> None:
         note(t("What was set before is kept; months before the day keep the value that they were counted with."))
         return
     rule = RULES[chosen]
-    text = _asked(page, rule, local_values.in_force(page).text(rule))
+    text = _asked(page, rule, in_force.text(rule))
     since = st.date_input(t("Holds from"), months.first_day(months.month_of(page.today) + 1), key="rule_since",
                           min_value=dt.date(2000, 1, 1), width=ASKED_PIXELS)  # fmt: skip
     note(*_consequences(page, rule, since))
@@ -104,11 +105,11 @@ def _set_value(page: Page, rule: Rule, text: str, since: dt.date) -> None:
         _compute_anew(page)
 
 
-def target(page: Page) -> None:
+def target(page: Page, only_city: bool) -> None:
     """Promise a share, or a number of social organisations, from a day on."""
     t = page.t
     heading(t("Set a target"))
-    if not facts.is_only_city(page.access):
+    if not only_city:
         states.not_allowed(page, t.error(local_rules.SeveralCities()))
         return
     known = tuple(measure for measure in SETTABLE if measure in MEASURES)

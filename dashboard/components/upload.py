@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import errors, facts, formatting, handing, import_summary, session, settings
+from dashboard import errors, formatting, handing, import_summary, session, settings
 from dashboard.components import states
 from dashboard.components.imports import heading, note, results
 from dashboard.launch import MOST_UPLOAD_MEGABYTES
@@ -31,11 +31,11 @@ ABOUT = msg("Spreadsheets, CSV or maps of boundaries, at most {n} MB a file. The
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
-def chosen(page: Page) -> tuple[Source, ...]:
+def chosen(page: Page, only_city: bool) -> tuple[Source, ...]:
     """The files that were chosen; none while an import runs, or where this is no place for it."""
     t = page.t
     heading(t("Bring files in"))
-    if not facts.is_only_city(page.access):
+    if not only_city:
         states.not_allowed(page, t("The database holds several cities: files are brought in by 'tonghu import'."))
         return ()
     box = session.upload(Box)
@@ -53,9 +53,9 @@ def chosen(page: Page) -> tuple[Source, ...]:
     return tuple(of_upload(file.name, file.getvalue()) for file in found or ())
 
 
-def followed(page: Page, sources: tuple[Source, ...]) -> None:
+def followed(page: Page, sources: tuple[Source, ...], only_city: bool) -> None:
     """What comes of the files: the import at hand or done, else the dry run of what was chosen."""
-    if not facts.is_only_city(page.access):
+    if not only_city:
         return
     box = session.upload(Box)
     if box.brought is not None and not sources:

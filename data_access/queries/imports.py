@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -52,15 +54,7 @@ def batches(connection: sa.Connection, scope: Scope) -> tuple[Batch, ...]:
     """
     if scope.role not in READERS and scope.role is not Role.TOWN_SUPERVISOR:
         raise NotAllowed()
-    b = import_batch.c
-    wanted = (
-        scope.rows(sa.select(import_batch), area.c.code, area.c.parent_code)  # no city lies in a town
-        .join(area, area.c.code == b.city_code)
-        .where(b.finished_at.is_not(None))
-        .order_by(b.finished_at.desc(), b.file_name, b.kind, b.id)
-        .limit(MOST)
-    )
-    found = connection.execute(wanted).all()
+    found = connection.execute(_finished(scope)).all()
     reasons = _reasons(connection, scope, [row.id for row in found])
     return tuple(
         Batch(
@@ -69,6 +63,19 @@ def batches(connection: sa.Connection, scope: Scope) -> tuple[Batch, ...]:
         )
         for row in found
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _finished(scope: Scope) -> sa.Select[Any]:
+    """Asked at every run of the page: built once for a scope."""
+    b = import_batch.c
+    return (
+        scope.rows(sa.select(import_batch), area.c.code, area.c.parent_code)  # no city lies in a town
+        .join(area, area.c.code == b.city_code)
+        .where(b.finished_at.is_not(None))
+        .order_by(b.finished_at.desc(), b.file_name, b.kind, b.id)
+        .limit(MOST)
+    )
 
 
 def _reasons(connection: sa.Connection, scope: Scope, ids: list[str]) -> dict[str, tuple[Reason, ...]]:

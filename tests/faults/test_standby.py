@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from dashboard.components import trust
-from data_access import standby
+from data_access import setup, standby
 from data_access.engine import Database
 from data_access.errors import MovedOn, StandbyGone
 from data_access.queries import freshness
@@ -172,15 +173,15 @@ def test_a_page_that_lost_its_standby_is_drawn_anew(
     with_standby: Database, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = opened(database_url=with_standby.url, read_url=with_standby.standby_url)
-    asked = []
+    asked, version = [], setup.data_version
 
-    def fails_once(*_given: object) -> int:
+    def fails_once(*given: Any) -> int:
         asked.append(1)
         if len(asked) == 1:
             raise StandbyGone()
-        return 7
+        return version(*given)
 
-    monkeypatch.setattr(freshness, "version", fails_once)
+    monkeypatch.setattr(setup, "data_version", fails_once)
     assert 'class="th-box"' not in said(at.run())
     assert len(asked) > 1
 
