@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
@@ -47,6 +48,11 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: Columns)
             sink = pa.BufferOutputStream()
             csv.write_csv(batch, sink, _AS_CSV)
             copy.write(sink.getvalue())
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """The rows of some parts, one after the other."""
+    return {name: np.concatenate([each[name] for each in parts]) for name in parts[0]}
 
 
 def table_of(columns: Columns) -> pa.Table:

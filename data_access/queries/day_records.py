@@ -54,6 +54,8 @@ def read_day(
     lately = load.registered_since(choose, registered)
     ids, category, adult_on, registers = _children(connection, city, lately)
     child = positions(ids)
+    if connection.dialect.name == "postgresql":
+        choose = lately = load.children_by_id(connection, ids)  # found once, not in each statement anew
     places = load.read_places(connection, city)
     tiers, risks = _assessments(connection, lately, child, on)
     records = Records(

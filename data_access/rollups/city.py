@@ -129,19 +129,28 @@ def _join_contacts(
 def _write_months(
     connection: sa.Connection, part: Part, records: Records, rules: History, begins: Beginnings, today: dt.date
 ) -> Written:
-    """child_month, visit_lag, child_scope and the signals about children of one part."""
+    """child_month, visit_lag, child_scope and the signals about children of one part; of all of a city their sums too,
+    so that no month is left to be summed.
+    """
     by_month, lags_by_month = (_writer(connection, table, part, records.city) for table in (child_month, visit_lag))
+    whole = sums.WholeMonths(connection, records.city, part.since) if part.children is None else None
     identical = []
     for month, lags, state in _months(connection, part, records, rules, begins, today):
         by_month.take(month)
         lags_by_month.take(lags)
+        if whole is not None:
+            whole.take(month)
         identical.append(state.identical)
     done = (lags_by_month.end(), by_month.end())  # which lags stand there is found by the months that stand there
+    touched = done[0].months | done[1].months
+    if whole is not None:
+        whole.end(touched)
+        touched = frozenset()
     if not part.since:
         _replace_scope(connection, records, part.children, today)
     found = np.concatenate(identical) if identical else np.empty(0, dtype=np.int64)
     _replace_signals(connection, part, records, found)
-    return Written(done[0].rows, done[0].months | done[1].months)
+    return Written(done[1].rows, touched)
 
 
 def _writer(connection: sa.Connection, table: sa.Table, part: Part, city: str) -> Writer:

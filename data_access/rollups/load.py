@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from data_access import bulk, months, schema
@@ -14,6 +15,7 @@ from data_access.parameters import REGISTER_KINDS, TIERS, History
 from data_access.rollups.records import (
     FOREVER,
     Bools,
+    Entries,
     Instants,
     Ints,
     Periods,
@@ -100,6 +102,7 @@ def records(
     child = positions(ids)
     places = read_places(connection, city)
     registers = _registers(connection, choose, child)
+    visits, entries = _visits(connection, choose, child, registers, ZoneInfo(time_zone), rules, visit_days)
     return Records(
         city=city,
         ids=ids,
@@ -109,9 +112,10 @@ def records(
         deferrals=read_deferrals(connection, choose, child),
         villages=_villages(connection, choose, child, places),
         tiers=_tiers(connection, choose, child, tiers_from),
-        visits=_visits(connection, choose, child, registers, ZoneInfo(time_zone), rules, visit_days),
+        visits=visits,
         posts=read_posts(connection, city, places),
         places=places,
+        entries=entries,
     )
 
 
@@ -228,11 +232,11 @@ def _visits(
     zone: ZoneInfo,
     rules: History,
     between: tuple[dt.date, dt.date] | None,
-) -> Visits:
+) -> tuple[Visits, Entries | None]:
     v = schema.visit.c
     wanted = sa.select(
         v.id, v.child_id, v.visited_on, v.mode, v.visitor_role, v.child_seen,
-        v.life, v.guardianship, v.health, v.study, v.recorded_at, v.recorded_by_import,
+        v.life, v.guardianship, v.health, v.study, v.recorded_at, v.recorded_by_import, v.worker_id,
     ).where(choose(v.child_id))  # fmt: skip
     if between is not None:
         wanted = wanted.where(v.visited_on.between(*between))
@@ -240,7 +244,7 @@ def _visits(
     who = by_word(rows["child_id"], child, -1)
     rows = rows.append_column("who", pa.array(who)).filter(pa.array(who >= 0))
     if not rows.num_rows:
-        return no_visits()
+        return no_visits(), Entries.none() if between is None else None
     rows = rows.sort_by([("who", "ascending"), ("visited_on", "ascending"), ("id", "ascending")])
     who_at = rows["who"].to_numpy()
     days = days_of(rows["visited_on"])
@@ -251,7 +255,7 @@ def _visits(
     counted = face_to_face | (remote & (rules.on_days("count_remote", days) > 0))
     counted &= own | (ngo & (rules.on_days("count_ngo", days) > 0))
     grade = _grades(rows)
-    return Visits(
+    visits = Visits(
         child=who_at,
         day=days,
         valid=counted & _truth(rows["child_seen"]) & registered,
@@ -266,6 +270,17 @@ def _visits(
         ids=tuple(rows["id"].to_pylist()),
         recorded_at=recorded,
     )
+    return visits, entries_of(rows) if between is None else None
+
+
+def entries_of(rows: pa.Table) -> Entries:
+    """Of visits with worker_id, visitor_role, recorded_at, visited_on and recorded_by_import."""
+    entered = _is_one_of(rows["visitor_role"], {"director"}) & ~_truth(rows["recorded_by_import"])
+    mine = rows.filter(pa.array(entered)).filter(pc.field("worker_id").is_valid())
+    coded = mine["worker_id"].combine_chunks()
+    at = mine["recorded_at"].to_numpy().astype("datetime64[us]")
+    worker = coded.indices.to_numpy().astype(np.int64)
+    return Entries.ordered(coded.dictionary.to_pylist(), worker, at, days_of(mine["visited_on"]))
 
 
 def days_of(column: pa.ChunkedArray) -> Ints:

@@ -165,6 +165,26 @@ class Visits:
 
 
 @dataclass(frozen=True)
+class Entries:
+    """Visits that directors entered themselves, by director, then time of recording (A12)."""
+
+    workers: tuple[str, ...]
+    worker: Ints  # position in workers; one director's entries lie together
+    at: Instants
+    day: Ints
+
+    @classmethod
+    def none(cls) -> "Entries":
+        nothing = np.empty(0, dtype=np.int64)
+        return cls((), nothing, np.empty(0, dtype="datetime64[us]"), nothing)
+
+    @classmethod
+    def ordered(cls, workers: Sequence[str], worker: Ints, at: Instants, day: Ints) -> "Entries":
+        order = np.lexsort((at, worker))
+        return cls(tuple(workers), worker[order], at[order], day[order])
+
+
+@dataclass(frozen=True)
 class Posts:
     """Directors' posts, joined where no day lies between, longest-standing first within a village."""
 
@@ -212,6 +232,7 @@ class Records:
     visits: Visits
     posts: Posts
     places: Places
+    entries: Entries | None = None  # of the same visits, where those of all days were read
 
     @cached_property
     def id_of(self) -> NDArray[Any]:

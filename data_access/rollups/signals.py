@@ -3,7 +3,6 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,8 +11,8 @@ import sqlalchemy as sa
 
 from data_access import bulk, months, schema
 from data_access.parameters import History
-from data_access.rollups.load import local_days
-from data_access.rollups.records import Instants, Ints, Records
+from data_access.rollups.load import entries_of, local_days
+from data_access.rollups.records import Entries, Ints, Records
 
 Row = tuple[str, int, str, str, str, str, str | None, str, int]
 """(city, m, signal, town, village, subject, child, date, visits) of quality_signal."""
@@ -60,7 +59,10 @@ def of_directors(
     By the parameters of the day of recording.
     """
     zone = ZoneInfo(rules.on(dt.date.max).time_zone)
-    entries = _entries(connection, records.city, workers, _midnight(since, zone))
+    entries = records.entries
+    if workers is not None:
+        entries = _entries(connection, records.city, workers, _midnight(since, zone))
+    assert entries is not None, "of all of a city every visit is read"
     found: dict[tuple[str, int], tuple[dt.date, int]] = {}
     for worker, local, visits in _bursts(entries, rules, zone):
         m = months.month_of(local)
@@ -81,41 +83,20 @@ def _midnight(since: int, zone: ZoneInfo) -> dt.datetime | None:
     return begins.astimezone(dt.UTC).replace(tzinfo=None)
 
 
-@dataclass(frozen=True)
-class _Entries:
-    """Visits that directors entered, by director, then time of recording."""
-
-    workers: tuple[str, ...]
-    worker: Ints  # position in workers; one director's entries lie together
-    at: Instants
-    day: Ints
-
-
-def _entries(connection: sa.Connection, city: str, workers: list[str] | None, since: dt.datetime | None) -> _Entries:
+def _entries(connection: sa.Connection, city: str, workers: list[str], since: dt.datetime | None) -> Entries:
     v, c = schema.visit.c, schema.child.c
     wanted = (
-        sa.select(v.worker_id, v.recorded_at, v.visited_on)
+        sa.select(v.worker_id, v.visitor_role, v.recorded_at, v.visited_on, v.recorded_by_import)
         .join_from(schema.visit, schema.child, c.id == v.child_id)
-        .where(c.city_code == city, v.visitor_role == "director", v.worker_id.is_not(None))
-        .where(v.recorded_by_import == sa.false())
+        .where(c.city_code == city)
     )
     if since is not None:
         wanted = wanted.where(v.recorded_at >= since)
-    chunks = (
-        [wanted]
-        if workers is None
-        else [wanted.where(theirs) for theirs in bulk.among(connection, v.worker_id, workers)]
-    )
-    rows = pa.concat_tables([bulk.read(connection, statement) for statement in chunks]).unify_dictionaries()
-    coded = rows["worker_id"].combine_chunks()
-    worker = coded.indices.to_numpy().astype(np.int64)
-    days = rows["visited_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    at = rows["recorded_at"].to_numpy().astype("datetime64[us]")
-    order = np.lexsort((at, worker))
-    return _Entries(tuple(coded.dictionary.to_pylist()), worker[order], at[order], days[order])
+    found = [bulk.read(connection, wanted.where(theirs)) for theirs in bulk.among(connection, v.worker_id, workers)]
+    return entries_of(pa.concat_tables(found).unify_dictionaries())
 
 
-def _bursts(entries: _Entries, rules: History, zone: ZoneInfo) -> Iterator[tuple[str, dt.date, int]]:
+def _bursts(entries: Entries, rules: History, zone: ZoneInfo) -> Iterator[tuple[str, dt.date, int]]:
     """(director, local day, visits) of each hour that holds enough visits of enough different days."""
     least = min(rules.ever("burst_visits"))
     if not entries.at.size:

@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from data_access import months
+from data_access import bulk, months
 from data_access.bulk import Columns
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS
 from data_access.rollups.carried import Carried
 from data_access.rollups.facts import MonthFacts
+from data_access.rollups.limits import AT_ONCE
 from data_access.rollups.records import FOREVER, SPAN, Ints, Records
 from data_access.rollups.schema import COUNTS, child_month, town_month, village_month
 
@@ -149,8 +151,58 @@ def scope_rows(records: Records, today: dt.date) -> Iterator[tuple[str, str, str
         yield records.city, records.ids[child], town, int(town == present)
 
 
+@dataclass
+class WholeMonths:
+    """Sums by village and by town of months of which every row of the city passes through here; from `since` on, and
+    from the beginning (0) in place of all that was there.
+    """
+
+    connection: sa.Connection
+    city: str
+    since: int
+    _waiting: list[Columns] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.since:
+            for table in (village_month, town_month):
+                self.connection.execute(sa.delete(table).where(table.c.city_code == self.city))
+
+    def take(self, month: Columns) -> None:
+        self._waiting.append(month)
+        if not self.since and sum(each["m"].size for each in self._waiting) >= AT_ONCE:
+            self._write()
+
+    def end(self, touched: frozenset[int]) -> None:
+        """`touched`: the months whose rows are others than before."""
+        if self.since:
+            for table in (village_month, town_month):
+                months_ = (table.c.city_code == self.city, table.c.m.in_(sorted(touched)))
+                self.connection.execute(sa.delete(table).where(*months_))
+            self._waiting = [each for each in self._waiting if each["m"].size and int(each["m"][0]) in touched]
+        self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        rows = bulk.table_of(bulk.joined(self._waiting))
+        for table in (village_month, town_month):
+            rows = _summed(rows, [column.name for column in table.primary_key.columns])
+            bulk.insert_columns(self.connection, table, bulk.columns_of(rows))
+        self._waiting.clear()
+
+
+def _summed(rows: pa.Table, keys: list[str]) -> pa.Table:
+    """The counts of rows with equal keys added up, in the order of the keys."""
+    found = rows.select([*keys, *COUNTS]).group_by(keys).aggregate([(name, "sum") for name in COUNTS])
+    return (
+        found.select([*keys, *(f"{name}_sum" for name in COUNTS)])
+        .rename_columns([*keys, *COUNTS])
+        .sort_by([(key, "ascending") for key in keys])
+    )
+
+
 def rewrite(connection: sa.Connection, city: str, changed: frozenset[int]) -> None:
-    """Sum the changed months of a city anew, by village and by town."""
+    """Sum the changed months of a city anew, by village and by town: where only some children were computed."""
     if not changed:
         return
     for table, source in ((village_month, child_month), (town_month, village_month)):

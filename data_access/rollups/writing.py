@@ -4,7 +4,6 @@ Key of the tables: (city, m, child, …).
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,9 +14,9 @@ import sqlalchemy as sa
 
 from data_access import bulk
 from data_access.bulk import Columns
+from data_access.rollups.limits import AT_ONCE
 from data_access.rollups.schema import child_month
 
-_AT_ONCE = 100_000
 _NEVER = pa.scalar(dt.date.min)
 """Stands for no day where rows are compared: to a join no null is like another."""
 
@@ -59,7 +58,7 @@ class AllNew:
 
     def take(self, month: Columns) -> None:
         self._waiting.append(month)
-        if sum(_length(each) for each in self._waiting) >= _AT_ONCE:
+        if sum(_length(each) for each in self._waiting) >= AT_ONCE:
             self._write()
 
     def end(self) -> Written:
@@ -69,7 +68,7 @@ class AllNew:
     def _write(self) -> None:
         if not self._waiting:
             return
-        whole = _joined(self._waiting)
+        whole = bulk.joined(self._waiting)
         bulk.insert_columns(self.connection, self.table, whole)
         self.rows += _length(whole)
         self._months.update(np.unique(whole["m"]).tolist())
@@ -78,10 +77,6 @@ class AllNew:
 
 def _length(columns: Columns) -> int:
     return int(next(iter(columns.values())).size)
-
-
-def _joined(months: Sequence[Columns]) -> Columns:
-    return {name: np.concatenate([each[name] for each in months]) for name in months[0]}
 
 
 @dataclass
@@ -102,7 +97,7 @@ class WhatDiffers:
 
     def end(self) -> Written:
         old = self._stored()
-        new = bulk.table_of(_joined(self._months)) if self._months else old.slice(0, 0)
+        new = bulk.table_of(bulk.joined(self._months)) if self._months else old.slice(0, 0)
         gone = _without(old, new, self._values)
         self._delete(gone)
         # a child's rows of a month leave together (visit_lag has several), so those still wanted come back
