@@ -1,19 +1,14 @@
 """Many rows fast, by column: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
-from numpy.typing import NDArray
 from pyarrow import csv
 from sqlalchemy.dialects import postgresql
-
-Columns = Mapping[str, NDArray[Any]]
-"""Values by column, all of one length: whole numbers, text (object, None for null) or days (datetime64[D], NaT)."""
 
 _CHUNK = 20_000
 _BETWEEN = "\x1f"
@@ -35,39 +30,20 @@ def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], r
         _execute_many(connection, table, columns, rows)
 
 
-def insert_columns(connection: sa.Connection, table: sa.Table, columns: Columns) -> None:
-    """The same for values by column, which PostgreSQL is sent as they lie, without a row made in Python.
+def insert_table(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """The same for rows by column, which PostgreSQL is sent as they lie, without a row made in Python.
 
     Raises SQLAlchemy's errors, as its own statements do, without the rows in their text.
     """
+    names = rows.column_names
     if connection.dialect.name != "postgresql":
-        _execute_many(connection, table, list(columns), rows_of(columns))
+        _execute_many(connection, table, names, zip(*(_plain(rows[name]) for name in names), strict=True))
         return
-    with _cursor(connection) as cursor, cursor.copy(f"{_copy(table, list(columns))} (FORMAT csv)") as copy:
-        for batch in table_of(columns).to_batches(max_chunksize=_CHUNK):
+    with _cursor(connection) as cursor, cursor.copy(f"{_copy(table, names)} (FORMAT csv)") as copy:
+        for batch in rows.to_batches(max_chunksize=_CHUNK):
             sink = pa.BufferOutputStream()
             csv.write_csv(batch, sink, _AS_CSV)
             copy.write(sink.getvalue())
-
-
-def joined(parts: Sequence[Columns]) -> Columns:
-    """The rows of some parts, one after the other."""
-    return {name: np.concatenate([each[name] for each in parts]) for name in parts[0]}
-
-
-def table_of(columns: Columns) -> pa.Table:
-    """The columns as a table of Arrow."""
-    return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
-
-
-def columns_of(table: pa.Table) -> Columns:
-    """The columns of a table of Arrow."""
-    return {name: table[name].to_numpy() for name in table.column_names}
-
-
-def rows_of(columns: Columns) -> Iterator[tuple[Any, ...]]:
-    """The rows of some columns, days as ISO text."""
-    return zip(*(_plain(values) for values in columns.values()), strict=True)
 
 
 def read(connection: sa.Connection, statement: sa.Select[Any], unlike: frozenset[str] = frozenset()) -> pa.Table:
@@ -132,10 +108,12 @@ def _plain_kind(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_dictionary(kind) else kind
 
 
-def _plain(values: NDArray[Any]) -> list[Any]:
-    if values.dtype.kind != "M":
-        return list(values.tolist())
-    return [None if day is None else day.isoformat() for day in values.tolist()]
+def _plain(column: pa.ChunkedArray) -> list[Any]:
+    """Days as ISO text."""
+    values: list[Any] = column.to_pylist()
+    if not pa.types.is_date(column.type):
+        return values
+    return [None if day is None else day.isoformat() for day in values]
 
 
 def _copy(table: sa.Table, columns: Sequence[str]) -> str:

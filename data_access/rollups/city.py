@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access import bulk, months, parameters, schema
-from data_access.bulk import Columns
 from data_access.parameters import REGISTER_KINDS, History
 from data_access.rollups import carried, contacts, load, signals, sums
 from data_access.rollups.beginnings import beginnings, beginnings_by_town
@@ -161,7 +161,7 @@ def _writer(connection: sa.Connection, table: sa.Table, part: Part, city: str) -
 
 def _months(
     connection: sa.Connection, part: Part, records: Records, rules: History, begins: Beginnings, today: dt.date
-) -> Iterator[tuple[Columns, Columns, Carried]]:
+) -> Iterator[tuple[pa.Table, pa.Table, Carried]]:
     """child_month and visit_lag by month, in primary-key order, up to today's month, and what each month hands on.
 
     Each month by the parameters in force on its last day, so that a change leaves the months before it as they were.
@@ -179,9 +179,9 @@ def _months(
         values = rules.on(min(months.last_day(m), today))
         facts = month_facts(records, m, values, begins)
         state = state.over(records, facts, long)
-        month = sums.child_month_columns(records, facts, state)
+        month = sums.child_months(records, facts, state)
         lags = sums.lags(records, facts, values.freeze_day)
-        yield month, sums.lag_columns(records, facts, lags, month), state
+        yield month, sums.visit_lags(records, facts, lags, month), state
 
 
 def _replace_scope(

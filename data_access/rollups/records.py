@@ -239,10 +239,6 @@ class Records:
         """The children's ids by position."""
         return np.array(self.ids, dtype=object)
 
-    @cached_property
-    def category_of(self) -> NDArray[Any]:
-        return np.array(self.category, dtype=object)
-
 
 def positions(values: Sequence[str]) -> dict[str, int]:
     return {value: position for position, value in enumerate(values)}

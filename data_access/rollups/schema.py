@@ -44,9 +44,9 @@ COUNTS = (
 child_month = sa.Table(
     "child_month",
     metadata,
-    _key("city_code", AREA_CODE),
-    _key("m", _INT),
-    _key("child_id", IDENTIFIER),
+    _value("city_code", AREA_CODE),
+    _value("m", _INT),
+    _value("child_id", IDENTIFIER),
     _value("town_code", AREA_CODE),
     _value("village_code", AREA_CODE),
     _value("kind", WORD),
@@ -61,7 +61,7 @@ child_month = sa.Table(
     _value("streak"),  # missed months running up to this one (A5)
     _value("run_length"),  # valid visits with the same four elements, one after the other, up to the end of the month
     _value("run_elements"),  # these elements as a number, -1 when one is missing or there was no visit (A12)
-    sa.Index("ix_child_month_child", "city_code", "child_id", "m"),
+    sa.PrimaryKeyConstraint("city_code", "child_id", "m"),  # a child's months; a month's children are found below
     sa.Index("ix_child_month_town", "city_code", "m", "town_code"),
 )
 

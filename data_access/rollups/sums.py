@@ -1,17 +1,14 @@
 """Rows of the rollups: children's months by column, and their sums by village and by town."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from data_access import bulk, months
-from data_access.bulk import Columns
 from data_access.parameters import ALL_TIERS, REGISTER_KINDS
 from data_access.rollups.carried import Carried
 from data_access.rollups.facts import MonthFacts
@@ -22,38 +19,39 @@ from data_access.rollups.schema import COUNTS, child_month, town_month, village_
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
-def child_month_columns(records: Records, facts: MonthFacts, carried: Carried) -> Columns:
-    """One month of child_month by column, in the order of the table, by child; `carried`: as of its end."""
+def child_months(records: Records, facts: MonthFacts, carried: Carried) -> pa.Table:
+    """One month of child_month, by child; `carried`: as of its end."""
     child = facts.child
     last = carried.last_visit[child]
-    return {
-        "city_code": _same(records.city, child),
-        "m": np.full(child.shape, facts.m),
-        "child_id": records.id_of[child],
-        "town_code": _of((*records.places.towns, ""), facts.town),
-        "village_code": _of((*records.places.villages, records.city), facts.village),
-        "kind": _of(REGISTER_KINDS, facts.kind),
-        "category": records.category_of[child],
-        "director_id": _of((*records.posts.workers, ""), facts.director),
-        "tier": _of(ALL_TIERS, facts.tier),
-        "tier_first": _of(ALL_TIERS, facts.tier_first),
-        "end_kind": _of((*REGISTER_KINDS, ""), facts.end_kind),
-        **{name: facts.counts[name] for name in COUNTS},
-        "first_day": facts.first_day,
-        "last_visit_on": np.where(last > 0, (last - _EPOCH).astype("datetime64[D]"), np.datetime64("NaT")),
-        "streak": carried.streak[child],
-        "run_length": carried.run_length[child],
-        "run_elements": carried.run_elements[child],
-    }
+    return pa.table(
+        {
+            "city_code": pa.repeat(records.city, child.size),
+            "m": np.full(child.shape, facts.m),
+            "child_id": _words(records.ids, child),
+            "town_code": _words((*records.places.towns, ""), facts.town),
+            "village_code": _words((*records.places.villages, records.city), facts.village),
+            "kind": _words(REGISTER_KINDS, facts.kind),
+            "category": _words(records.category, child),
+            "director_id": _words((*records.posts.workers, ""), facts.director),
+            "tier": _words(ALL_TIERS, facts.tier),
+            "tier_first": _words(ALL_TIERS, facts.tier_first),
+            "end_kind": _words((*REGISTER_KINDS, ""), facts.end_kind),
+            **{name: facts.counts[name] for name in COUNTS},
+            "first_day": facts.first_day,
+            "last_visit_on": pa.array(np.where(last > 0, last - _EPOCH, 0), pa.int32(), mask=last <= 0).cast(
+                pa.date32()
+            ),
+            "streak": carried.streak[child],
+            "run_length": carried.run_length[child],
+            "run_elements": carried.run_elements[child],
+        }
+    )
 
 
-def _of(words: tuple[str, ...], which: Ints) -> NDArray[Any]:
+def _words(words: Sequence[str], which: Ints) -> pa.Array:
     """Words by position; -1 is the last."""
-    return np.array(words, dtype=object)[which]
-
-
-def _same(word: str, like: Ints) -> NDArray[Any]:
-    return np.full(like.shape, word, dtype=object)
+    at = pa.array(np.where(which < 0, len(words) - 1, which), pa.int32())
+    return pa.DictionaryArray.from_arrays(at, pa.array(words, pa.string())).dictionary_decode()
 
 
 @dataclass(frozen=True)
@@ -89,19 +87,21 @@ _WIDE = 1 << 24
 """Wider than any two lags are apart."""
 
 
-def lag_columns(records: Records, facts: MonthFacts, found: Lags, of_month: Columns) -> Columns:
-    """One month of visit_lag by column; `of_month`: that of child_month, which says where and what the child is."""
-    row = np.searchsorted(facts.child, found.child)
-    return {
-        "city_code": _same(records.city, found.child),
-        "m": np.full(found.child.shape, facts.m),
-        "child_id": records.id_of[found.child],
-        "lag_days": found.days,
-        "import_made": found.import_made,
-        **{name: of_month[name][row] for name in ("town_code", "village_code", "kind", "tier", "category")},
-        "late": found.late,
-        "visits": found.visits,
-    }
+def visit_lags(records: Records, facts: MonthFacts, found: Lags, of_month: pa.Table) -> pa.Table:
+    """One month of visit_lag; `of_month`: that of child_month, which says where and what the child is."""
+    row = pa.array(np.searchsorted(facts.child, found.child))
+    return pa.table(
+        {
+            "city_code": pa.repeat(records.city, found.child.size),
+            "m": np.full(found.child.shape, facts.m),
+            "child_id": _words(records.ids, found.child),
+            "lag_days": found.days,
+            "import_made": found.import_made,
+            **{name: of_month[name].take(row) for name in ("town_code", "village_code", "kind", "tier", "category")},
+            "late": found.late,
+            "visits": found.visits,
+        }
+    )
 
 
 Contacts = dict[tuple[str, str], tuple[dt.date, dt.datetime]]
@@ -121,7 +121,7 @@ def contacts(records: Records, since: int = 0) -> Contacts:
     starts = np.flatnonzero(np.r_[True, (child[1:] != child[:-1]) | (where[1:] != where[:-1])])
     latest = np.maximum.reduceat(at, starts).tolist()
     first = (day[order][starts] - _EPOCH).astype("datetime64[D]").tolist()
-    towns = _of((*records.places.towns, ""), where[starts]).tolist()
+    towns = _words((*records.places.towns, ""), where[starts]).to_pylist()
     ids = records.id_of[child[starts]].tolist()
     return dict(zip(zip(ids, towns, strict=True), zip(first, latest, strict=True), strict=True))
 
@@ -132,8 +132,8 @@ def lived_since(records: Records, day: int) -> set[tuple[str, str]]:
     later = villages.keys >= villages.child * SPAN + day
     child = np.concatenate([np.arange(len(records.ids)), villages.child[later]])
     village = np.concatenate([villages.at(day, else_first=True), villages.value[later]])
-    towns = _of((*records.places.towns, ""), records.places.town_at(village))
-    return set(zip(records.id_of[child].tolist(), towns.tolist(), strict=True))
+    towns = _words((*records.places.towns, ""), records.places.town_at(village)).to_pylist()
+    return set(zip(records.id_of[child].tolist(), towns, strict=True))
 
 
 def scope_rows(records: Records, today: dt.date) -> Iterator[tuple[str, str, str, int]]:
@@ -160,16 +160,16 @@ class WholeMonths:
     connection: sa.Connection
     city: str
     since: int
-    _waiting: list[Columns] = field(default_factory=list)
+    _waiting: list[pa.Table] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.since:
             for table in (village_month, town_month):
                 self.connection.execute(sa.delete(table).where(table.c.city_code == self.city))
 
-    def take(self, month: Columns) -> None:
+    def take(self, month: pa.Table) -> None:
         self._waiting.append(month)
-        if not self.since and sum(each["m"].size for each in self._waiting) >= AT_ONCE:
+        if not self.since and sum(each.num_rows for each in self._waiting) >= AT_ONCE:
             self._write()
 
     def end(self, touched: frozenset[int]) -> None:
@@ -178,16 +178,16 @@ class WholeMonths:
             for table in (village_month, town_month):
                 months_ = (table.c.city_code == self.city, table.c.m.in_(sorted(touched)))
                 self.connection.execute(sa.delete(table).where(*months_))
-            self._waiting = [each for each in self._waiting if each["m"].size and int(each["m"][0]) in touched]
+            self._waiting = [each for each in self._waiting if each.num_rows and each["m"][0].as_py() in touched]
         self._write()
 
     def _write(self) -> None:
         if not self._waiting:
             return
-        rows = bulk.table_of(bulk.joined(self._waiting))
+        rows = pa.concat_tables(self._waiting)
         for table in (village_month, town_month):
             rows = _summed(rows, [column.name for column in table.primary_key.columns])
-            bulk.insert_columns(self.connection, table, bulk.columns_of(rows))
+            bulk.insert_table(self.connection, table, rows)
         self._waiting.clear()
 
 

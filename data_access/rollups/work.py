@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_access import months, schema
+from data_access import bulk, months, schema
 from data_access.rollups.schema import child_scope, data_version, dirty, quality_signal
 
 _SPREAD = ("child", "worker", "area")
@@ -158,10 +158,12 @@ def _workers() -> tuple[sa.Select[Any], ...]:
 def _mark_who_visited_movers(connection: sa.Connection) -> None:
     """A child that changed its city is marked in both, and its visits with it: who made them is looked at in both."""
     v, child = schema.visit.c, sa.and_(_D.what == "child", _D.city_code != "")
-    movers = sa.select(_D.key).where(child).group_by(_D.key).having(sa.func.count() > 1)
+    # asked first: mostly there are none, and the planner knows nothing of marks that were written a moment ago
+    movers = connection.execute(sa.select(_D.key).where(child).group_by(_D.key).having(sa.func.count() > 1)).scalars()
     visitors = _marks("worker", _D.city_code, v.worker_id, sa.literal(0))
-    visitors = visitors.join_from(dirty, schema.visit, v.child_id == _D.key)
-    _upsert(connection, visitors.where(child, _D.key.in_(movers), v.worker_id.is_not(None)))
+    visitors = visitors.join_from(dirty, schema.visit, v.child_id == _D.key).where(child, v.worker_id.is_not(None))
+    for theirs in bulk.among(connection, _D.key, sorted(movers)):
+        _upsert(connection, visitors.where(theirs))
 
 
 def _areas() -> tuple[sa.Select[Any], ...]:

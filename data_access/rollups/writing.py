@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from data_access import bulk
-from data_access.bulk import Columns
 from data_access.rollups.limits import AT_ONCE
 from data_access.rollups.schema import child_month
 
@@ -32,7 +31,7 @@ class Written:
 class Writer(Protocol):
     """Takes months in order, and is told when they are through."""
 
-    def take(self, month: Columns) -> None: ...
+    def take(self, month: pa.Table) -> None: ...
 
     def end(self) -> Written: ...
 
@@ -45,7 +44,7 @@ class AllNew:
     table: sa.Table
     city: str
     rows: int = 0
-    _waiting: list[Columns] = field(default_factory=list)
+    _waiting: list[pa.Table] = field(default_factory=list)
     _months: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -56,9 +55,9 @@ class AllNew:
             self._months.update(range(first, last + 1))
             self.connection.execute(sa.delete(self.table).where(here))
 
-    def take(self, month: Columns) -> None:
+    def take(self, month: pa.Table) -> None:
         self._waiting.append(month)
-        if sum(_length(each) for each in self._waiting) >= AT_ONCE:
+        if sum(each.num_rows for each in self._waiting) >= AT_ONCE:
             self._write()
 
     def end(self) -> Written:
@@ -68,15 +67,11 @@ class AllNew:
     def _write(self) -> None:
         if not self._waiting:
             return
-        whole = bulk.joined(self._waiting)
-        bulk.insert_columns(self.connection, self.table, whole)
-        self.rows += _length(whole)
-        self._months.update(np.unique(whole["m"]).tolist())
+        whole = pa.concat_tables(self._waiting)
+        bulk.insert_table(self.connection, self.table, whole)
+        self.rows += whole.num_rows
+        self._months.update(pc.unique(whole["m"]).to_pylist())
         self._waiting.clear()
-
-
-def _length(columns: Columns) -> int:
-    return int(next(iter(columns.values())).size)
 
 
 @dataclass
@@ -90,20 +85,20 @@ class WhatDiffers:
     city: str
     children: frozenset[str] | None
     since: int
-    _months: list[Columns] = field(default_factory=list)
+    _months: list[pa.Table] = field(default_factory=list)
 
-    def take(self, month: Columns) -> None:
+    def take(self, month: pa.Table) -> None:
         self._months.append(month)
 
     def end(self) -> Written:
         old = self._stored()
-        new = bulk.table_of(bulk.joined(self._months)) if self._months else old.slice(0, 0)
+        new = pa.concat_tables(self._months) if self._months else old.slice(0, 0)
         gone = _without(old, new, self._values)
         self._delete(gone)
         # a child's rows of a month leave together (visit_lag has several), so those still wanted come back
         left = _without(old, gone, ["m", "child_id"])
         fresh = _without(new, left, self._values)
-        bulk.insert_columns(self.connection, self.table, bulk.columns_of(fresh))
+        bulk.insert_table(self.connection, self.table, fresh)
         touched = pc.unique(pa.chunked_array([*gone["m"].chunks, *fresh["m"].chunks], pa.int64()))
         return Written(fresh.num_rows, frozenset(touched.to_pylist()))
 
