@@ -5,7 +5,8 @@ List, counts and number come from the same children, so their lengths agree (tes
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -137,10 +138,10 @@ def _children(access: Access, ask: Ask, door: str) -> tuple[Listed, ...]:
     check_towns(access.scope, ask)
     if support.condition(door) is not None:
         supported = {child.child for child in _supported(access, ask, door)}
-        return _ordered([_listed(child) for child in children_on(access, ask.as_of) if child.child in supported])
+        return _ordered(_listed(child for child in children_on(access, ask.as_of) if child.child in supported))
     if door in _MONTHS and not _is_open(ask):
         return _ordered([_of_month(row, ask) for row in _month_rows(access, ask, _MONTHS[door])])
-    return _ordered([_listed(child) for child in _chosen(access, ask, door)])
+    return _ordered(_listed(_chosen(access, ask, door)))
 
 
 @remembered
@@ -252,21 +253,12 @@ def _of_month(row: roster.MonthChild, ask: Ask) -> Listed:
     )
 
 
-def _listed(child: ChildNow) -> Listed:
-    return Listed(
-        child.child,
-        child.town,
-        child.village,
-        child.director,
-        child.tier,
-        child.category,
-        child.state,
-        child.days,
-        child.streak,
-        child.last_visit_on,
-        child.assessed_on,
-        child.tier_since,
-    )
+_TOLD = attrgetter(*Listed._fields)
+
+
+def _listed(children: Iterable[ChildNow]) -> list[Listed]:
+    """What a list says of a child is called the same in both: a city of a province has some thousands on a list."""
+    return list(map(Listed._make, map(_TOLD, children)))
 
 
 def _ordered(rows: list[Listed]) -> tuple[Listed, ...]:
