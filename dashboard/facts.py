@@ -313,19 +313,15 @@ def listed_targets(access: Access) -> tuple[Target, ...]:
         return targets_of.listed(connection, access.scope)
 
 
-def rules(access: Access) -> History:
-    """Every value of a local parameter that was ever set; never kept, for what was just set must be seen.
+def as_set(access: Access) -> tuple[History, tuple[Version, ...]]:
+    """(Every value of a local parameter that was ever set, values and targets as they were set, the latest first);
+    never kept, for what was just set must be seen.
 
     Figures are computed with `figures.rules`, those of the data version.
     """
     with access.read() as connection:
-        return parameters.history(connection)
-
-
-def versions(access: Access) -> tuple[Version, ...]:
-    """Values and targets as they were set, the latest first; never kept."""
-    with access.read() as connection:
-        return local_rules.versions(connection)
+        rows = parameters.as_set(connection)
+        return parameters.history(connection, rows), local_rules.versions(rows)
 
 
 def batches(access: Access) -> tuple[Batch, ...]:
@@ -341,3 +337,9 @@ def is_only_city(access: Access) -> bool:
     """Whether the database holds no other city than that of the scope."""
     with access.read() as connection:
         return users.is_only_city(connection, access.scope.city)
+
+
+@remembered
+def was_only_city(access: Access) -> bool:
+    """The same at this version of the data: to tell people, where whoever writes is asked anew by the database."""
+    return is_only_city(access)

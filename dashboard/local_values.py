@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dashboard import facts, formatting, settings
+from dashboard import formatting, settings
 from dashboard.i18n import Translator
 from dashboard.page import Page
 from data_access import parameters
@@ -86,8 +86,8 @@ class InForce:
         return self.t("as shipped") if entry is None else entry.by or self.t("imported")
 
 
-def in_force(page: Page) -> InForce:
-    return InForce(facts.rules(page.access), page.today, page.t)
+def in_force(page: Page, history: History) -> InForce:
+    return InForce(history, page.today, page.t)
 
 
 def shipped_words(rule: Rule, t: Translator) -> str:

@@ -8,10 +8,11 @@ Setting is a security property on PostgreSQL too: `data_access.roles` lets nobod
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -266,10 +267,8 @@ TARGET = "target"
 """The name under which the setting of a target is noted beside the values."""
 
 
-_P = parameter.c
-_VERSIONS = sa.select(_P.name, _P.valid_from, _P.value, _P.by, _P.at).order_by(_P.at.desc(), _P.name, _P.valid_from)
-
-
-def versions(connection: sa.Connection) -> tuple[Version, ...]:
-    """Everything that was set here, the latest first."""
-    return tuple(Version(*row) for row in connection.execute(_VERSIONS) if row.name in RULES or row.name == TARGET)
+def versions(rows: Iterable[Any]) -> tuple[Version, ...]:
+    """Of what `parameters.as_set` gives what was set here, the latest first."""
+    found = [Version(*row) for row in rows if row.name in RULES or row.name == TARGET]
+    found.sort(key=lambda each: (each.name, each.valid_from))
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))

@@ -6,7 +6,7 @@ they are imported.  What may be set, and which series a change touches, is said 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -225,9 +225,17 @@ _SET = sa.select(_P.name, _P.valid_from, _P.value, _P.by, _P.at)
 _STANDARDS_SET = sa.select(_S.tier, _S.valid_from, _S.visits_per_month, _S.interval_days)
 
 
-def history(connection: sa.Connection) -> History:
-    """Everything that was set, with what `visit_standard` says; names of no parameter are left out."""
-    rows = connection.execute(_SET).all()
+def as_set(connection: sa.Connection) -> Sequence[Any]:
+    """The rows of `parameter` (name, valid_from, value, by, at), in no order."""
+    return connection.execute(_SET).all()
+
+
+def history(connection: sa.Connection, rows: Sequence[Any] | None = None) -> History:
+    """Everything that was set, with what `visit_standard` says; names of no parameter are left out.
+
+    `rows`: what `as_set` gave, where it was asked already.
+    """
+    rows = as_set(connection) if rows is None else rows
     entries = [Entry(*row) for row in rows if row.name in NAMES] + _imported(connection)
     return History(tuple(sorted(entries, key=lambda entry: (entry.name, entry.valid_from, entry.at))))
 

@@ -11,10 +11,8 @@ page = current()
 t = page.t
 
 with page.access.read():  # what is asked at every run, in one transaction
-    in_force, versions, own_targets, only_city = (
-        local_values.in_force(page), facts.versions(page.access), facts.listed_targets(page.access),
-        facts.is_only_city(page.access),
-    )  # fmt: skip
+    (set_here, versions), own_targets = facts.as_set(page.access), facts.listed_targets(page.access)
+in_force, only_city = local_values.in_force(page, set_here), facts.was_only_city(page.access)
 definitions.headline(page, in_force, versions)
 setting_values.followed(page)
 words = definitions.sought(page)

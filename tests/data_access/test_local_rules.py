@@ -50,7 +50,7 @@ def test_a_value_holds_from_its_day_and_who_set_it_is_kept(city: Database) -> No
     days = (DAY - dt.timedelta(days=1), DAY)
     assert [in_force(city, on).freeze_day for on in days] == [DEFAULTS.freeze_day, 10]
     with city.read() as connection:
-        kept = [(each.value, each.by) for each in local_rules.versions(connection)]
+        kept = [(each.value, each.by) for each in local_rules.versions(parameters.as_set(connection))]
     assert kept == [("10", "wang"), ("8", "li")]
 
 
@@ -125,7 +125,7 @@ def test_what_cannot_be_recorded_is_not_set(city: Database) -> None:
         promise(city, "A1", 0.95, record=refuse)
     assert in_force(city, DAY) == DEFAULTS
     with city.read() as connection:
-        assert not local_rules.versions(connection)
+        assert not local_rules.versions(parameters.as_set(connection))
         assert not targets.listed(connection, BUREAU)
 
 
@@ -191,7 +191,7 @@ def test_a_target_can_be_put_right_and_both_are_noted(city: Database) -> None:
     promise(city, "A7", 0.6, at=AT + dt.timedelta(hours=1), by="wang")
     assert targets_on(city, DAY)["A7"].value == 0.6
     with city.read() as connection:
-        noted = [(each.name, each.value, each.by) for each in local_rules.versions(connection)]
+        noted = [(each.name, each.value, each.by) for each in local_rules.versions(parameters.as_set(connection))]
     assert noted == [("target", "A7 0.6", "wang"), ("target", "A7 0.5", "li")]
 
 
