@@ -147,6 +147,6 @@ def test_what_was_published_otherwise_is_said(
     opened: Open, monkeypatch: pytest.MonkeyPatch, revised: int | None, said_: bool
 ) -> None:
     found = dataclasses.replace(VERDICT, revised=revised)
-    monkeypatch.setattr(quality, "verdict", lambda _page: found)
+    monkeypatch.setattr(quality, "verdict", lambda _page, _disputed: found)
     text = said(opened("data"))
     assert (f"已访儿童数与封存时公布数相比 {revised or 0:+d}。" in text) is said_

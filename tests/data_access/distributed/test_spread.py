@@ -68,7 +68,7 @@ def test_every_table_is_told_where_it_lies(cluster: Database):
             wanted[name] = (CITY, None if name == "child" else "child")
     assert citus.told(cluster) == wanted
     assert columns(cluster, "visit") == (CITY, "id")
-    assert columns(cluster, "child_month") == (CITY, "m", "child_id")
+    assert columns(cluster, "child_month") == (CITY, "child_id", "m")
 
 
 def test_rows_lie_in_the_city_of_their_child(cluster: Database):
