@@ -75,15 +75,11 @@ def _take(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[tupl
 
     A mark that somebody is just writing is left: what they changed is not to be seen yet.
     """
-    gone = _gone(connection, which).returning(_D.what, _D.key, _D.since)
-    return list(map(tuple, connection.execute(gone).all()))
-
-
-def _gone(connection: sa.Connection, which: sa.ColumnElement[bool]) -> sa.Delete:
     if connection.dialect.name == "postgresql":
         unlocked = sa.select(_D.what, _D.city_code, _D.key).where(which).with_for_update(skip_locked=True)
         which = sa.tuple_(_D.what, _D.city_code, _D.key).in_(unlocked)
-    return sa.delete(dirty).where(which)
+    taken = sa.delete(dirty).where(which).returning(_D.what, _D.key, _D.since)
+    return list(map(tuple, connection.execute(taken).all()))
 
 
 # --- spreading --------------------------------------------------------------------------------------------------------
@@ -91,24 +87,16 @@ def _gone(connection: sa.Connection, which: sa.ColumnElement[bool]) -> sa.Delete
 
 def _spread(connection: sa.Connection) -> None:
     """Give each mark the cities in which it means work; a mark of no city means none."""
+    marks = _take(connection, sa.and_(_D.what.in_(_SPREAD), _D.city_code == ""))
+    if not marks:
+        return
     _taken.create(connection)
-    _set_aside(connection, sa.and_(_D.what.in_(_SPREAD), _D.city_code == ""))
+    bulk.insert(connection, _taken, ["what", "key", "since"], marks)
     spreads = {"child": _children, "worker": _workers, "area": _areas}
-    for what in connection.execute(sa.select(_taken.c.what).distinct()).scalars().all():
+    for what in sorted({what for what, _key, _since in marks}):
         for spread in spreads[what]():
             _upsert(connection, spread)
     _taken.drop(connection)
-
-
-def _set_aside(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
-    """Take marks into `_taken`, without a way through here: a province's month has some hundred thousand."""
-    names, columns = [column.name for column in _taken.columns], (_D.what, _D.key, _D.since)
-    if connection.dialect.name == "postgresql":
-        gone = _gone(connection, which).returning(*columns).cte("gone")
-        connection.execute(sa.insert(_taken).from_select(names, sa.select(gone)))
-    else:
-        connection.execute(sa.insert(_taken).from_select(names, sa.select(*columns).where(which)))
-        connection.execute(_gone(connection, which))
 
 
 def _upsert(connection: sa.Connection, marks: sa.Select[Any]) -> None:
