@@ -24,21 +24,23 @@ WARM_TARGET = 20
 COLD_TARGET = {False: 20, True: 100}
 """Milliseconds, of a city's own SQLite file and of a database server with many cities."""
 REPEATS = 9
-_ENDS = ("COMMIT", "ROLLBACK")
-_AROUND = ("BEGIN", "SET LOCAL", *_ENDS)
-_BETWEEN_SECONDS = 0.005
+_AROUND = ("BEGIN", "SET LOCAL", "COMMIT", "ROLLBACK")
+
+
+Transaction = list[tuple[str, Any]]
+"""Statements with their parameters, from BEGIN to COMMIT."""
 
 
 @dataclass
 class Recorded:
-    """What a page sends, from BEGIN to COMMIT, with its parameters, and the milliseconds of these transactions."""
+    """What a page sends, a transaction each, and the milliseconds that these took."""
 
-    statements: list[tuple[str, Any]] = field(default_factory=list)
+    transactions: list[Transaction] = field(default_factory=list)
     milliseconds: float = 0.0
 
     @property
     def questions(self) -> int:
-        return sum(not text.startswith(_AROUND) for text, _parameters in self.statements)
+        return sum(not text.startswith(_AROUND) for each in self.transactions for text, _parameters in each)
 
 
 @contextmanager
@@ -53,26 +55,69 @@ def _listening(*listeners: tuple[Any, str, Callable[..., None]]) -> Iterator[Non
 
 
 @contextmanager
+def _transactions(began: Callable[[], None], ended: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Call at the beginning of each transaction, and when its connection has been given back; those within others count
+    as part of these.
+    """
+    depth = 0
+
+    def begin(_connection: Any) -> None:
+        nonlocal depth
+        depth += 1
+        if depth == 1:
+            began()
+
+    def back(_connection: Any, _record: Any) -> None:
+        nonlocal depth
+        depth -= 1
+        if depth == 0:
+            ended()
+
+    with _listening((sa.Engine, "begin", begin), (sa.pool.Pool, "checkin", back)):
+        yield
+
+
+@contextmanager
 def timing() -> Iterator[Recorded]:
     """Time what goes through SQLAlchemy to any engine.
 
     SQLite does the work while rows are fetched, so the time counted is that of whole transactions: beginning, asking,
-    fetching, making typed rows and figures of what came, ending, and giving the connection back.  Transactions within
-    others are counted once.
+    fetching, making typed rows and figures of what came, ending, and giving the connection back.
     """
     timed = Recorded()
-    began: list[float] = []
+    since = 0.0
 
-    def begin(_connection: Any) -> None:
-        began.append(time.perf_counter())
+    def began() -> None:
+        nonlocal since
+        since = time.perf_counter()
 
-    def back(_connection: Any, _record: Any) -> None:
-        since = began.pop()
-        if not began:
-            timed.milliseconds += (time.perf_counter() - since) * 1000
+    def ended() -> None:
+        timed.milliseconds += (time.perf_counter() - since) * 1000
 
-    with _listening((sa.Engine, "begin", begin), (sa.pool.Pool, "checkin", back)):
+    with _transactions(began, ended):
         yield timed
+
+
+@contextmanager
+def timing_the_driver(connection: Any, recorded: Recorded) -> Iterator[Recorded]:
+    """Time the driver alone in our place: where the page begins a transaction, the driver sends the same one first.
+
+    There, and in the page's own thread: a loop of nothing but SQL keeps the processor's memory and the server's process
+    warm as no page does, whose transactions lie some milliseconds of other work apart.
+    """
+    timed, cursor, coming = Recorded(), connection.cursor(), iter(recorded.transactions)
+
+    def began() -> None:
+        with stopwatch() as watch:
+            for statement, parameters in next(coming):
+                cursor.execute(statement, *(() if parameters is None else (parameters,)))
+                if cursor.description is not None:
+                    cursor.fetchall()
+        timed.milliseconds += watch.milliseconds
+
+    with _transactions(began):
+        yield timed
+    assert next(coming, None) is None, "the page asked less than before"
 
 
 @contextmanager
@@ -80,24 +125,28 @@ def recording() -> Iterator[Recorded]:
     """Record what goes through the drivers of our engines; apart from timing it, for that takes time too."""
     recorded = Recorded()
 
-    def sqlite(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if isinstance(_cursor, sqlite3.Cursor):
-            recorded.statements.append((statement, parameters))
+    def began() -> None:
+        recorded.transactions.append([])
+
+    def sent(statement: Any, parameters: Any) -> None:
+        recorded.transactions[-1].append((statement, parameters))
+
+    def sqlite(_connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if isinstance(cursor, sqlite3.Cursor):
+            sent(statement, parameters)
 
     execute = psycopg.Cursor.execute
 
     def postgresql(cursor: Any, statement: Any, parameters: Any = None, **options: Any) -> Any:
-        recorded.statements.append((statement, parameters))
+        sent(statement, parameters)
         return execute(cursor, statement, parameters, **options)
 
-    def ending(word: str) -> Callable[[Any], None]:
-        return lambda _connection: recorded.statements.append((word, None))
-
     with (
+        _transactions(began),
         _listening(
             (sa.Engine, "before_cursor_execute", sqlite),
-            (sa.Engine, "rollback", ending("ROLLBACK")),
-            (sa.Engine, "commit", ending("COMMIT")),
+            (sa.Engine, "rollback", lambda _connection: sent("ROLLBACK", None)),
+            (sa.Engine, "commit", lambda _connection: sent("COMMIT", None)),
         ),
         patch.object(psycopg.Cursor, "execute", postgresql),
     ):
@@ -107,9 +156,8 @@ def recording() -> Iterator[Recorded]:
 def of_pages(stage: Stage) -> list[Measured]:
     """Each page, as the bureau, after the data have changed (nothing cached) and again warm.
 
-    The same statements through the driver alone are the floor, on one connection, which knows the schema as those of
-    the pool do.  The median of some runs of either, each in turn: the machine is shared, and what the processor keeps
-    of one page's work another's has pushed out.
+    The same statements through the driver alone are the floor, on a connection that knows the schema as those of the
+    pool do, sent where the page sends its own.  The median of some runs of either, each in turn: the machine is shared.
     """
     return [found for page in BUREAU_PAGES for found in _page(stage, page)]
 
@@ -119,23 +167,21 @@ def _page(stage: Stage, page: PageSpec) -> list[Measured]:
     at.run()
     measured = []
     for said, changed, target in (("nothing cached", True, COLD_TARGET[stage.is_server]), ("warm", False, WARM_TARGET)):
-        asked = _once(stage, at, recording, changed=changed)
+        asked = _once(stage, at, recording(), changed=changed)
         ours, floor = [], []
         with stage.bare() as connection:
             for _ in range(REPEATS):
-                ours.append(_once(stage, at, timing, changed=changed).milliseconds)
-                floor.append(_through_the_driver(connection, asked))
+                ours.append(_once(stage, at, timing(), changed=changed).milliseconds)
+                floor.append(_once(stage, at, timing_the_driver(connection, asked), changed=changed).milliseconds)
         remark = f"{asked.questions} queries; to be at most {target} ms"
         measured.append(Measured(f"queries of /{page.path}, {said}", median(ours), "ms", median(floor), remark))
     return measured
 
 
-def _once(
-    stage: Stage, at: AppTest, listen: Callable[[], AbstractContextManager[Recorded]], *, changed: bool
-) -> Recorded:
+def _once(stage: Stage, at: AppTest, listener: AbstractContextManager[Recorded], *, changed: bool) -> Recorded:
     if changed:
         _change(stage.database)
-    with listen() as found:
+    with listener as found:
         at.run()
     require_drawn(at)
     return found
@@ -161,26 +207,3 @@ def _change(database: Database) -> None:
     """Count the cities' versions on, as a refresh does: every answer of a page is asked anew."""
     with database.write() as connection:
         connection.execute(sa.update(city_version).values(version=city_version.c.version + 1))
-
-
-def _through_the_driver(connection: Any, recorded: Recorded) -> float:
-    """Milliseconds; between two transactions some go by as on the page, in which the server falls asleep."""
-    cursor, taken = connection.cursor(), 0.0
-    for each in _transactions(recorded.statements):
-        time.sleep(_BETWEEN_SECONDS)
-        with stopwatch() as watch:
-            for statement, parameters in each:
-                cursor.execute(statement, *(() if parameters is None else (parameters,)))
-                if cursor.description is not None:
-                    cursor.fetchall()
-        taken += watch.milliseconds
-    return taken
-
-
-def _transactions(statements: list[tuple[str, Any]]) -> Iterator[list[tuple[str, Any]]]:
-    each: list[tuple[str, Any]] = []
-    for statement in statements:
-        each.append(statement)
-        if statement[0] in _ENDS:
-            yield each
-            each = []

@@ -190,7 +190,7 @@ def _begun(
         connection = engine.connect()
         connection.execution_options(scope=scope, milliseconds=milliseconds)
         try:
-            return connection, connection.begin()
+            return connection, _transaction(connection)
         except sa.exc.DBAPIError as error:
             connection.close()
             if not error.connection_invalidated or attempt == _ATTEMPTS - 1:
@@ -199,6 +199,12 @@ def _begun(
             connection.close()
             raise
     raise AssertionError
+
+
+def _transaction(connection: sa.Connection) -> sa.RootTransaction:
+    if connection.dialect.name == "postgresql":
+        return postgresql.begin(connection)
+    return connection.begin()  # `_sqlite` listens for it
 
 
 def _from_standby(

@@ -16,7 +16,6 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from data_access import walls
 from data_access.distributed import narrowing
@@ -62,7 +61,7 @@ def patience() -> int:
 
 
 def engine(url: sa.URL, *, read_only: bool, size: int, connect_seconds: int, recycle_seconds: int) -> sa.Engine:
-    """An engine whose transactions begin as this module says."""
+    """An engine for transactions that `begin` begins."""
     made = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error's text must not carry a child's name
@@ -78,23 +77,30 @@ def engine(url: sa.URL, *, read_only: bool, size: int, connect_seconds: int, rec
             "prepare_threshold": None,
             **_STILL_THERE,
         },
+        execution_options={"read_only": read_only},
     )
-
-    @event.listens_for(made, "begin")
-    def begin(connection: sa.Connection) -> None:
-        options = connection.get_execution_options()
-        scope: Scope | None = options.get("scope")
-        settings = walls.opening(connection, scope)
-        first = (
-            _reading(options.get("milliseconds") or PATIENT_MILLISECONDS)
-            if read_only
-            else _writing(hurried=scope is not None)
-        )
-        _send(connection, "; ".join((*first, *settings)))
-
     walls.stand(made)
     narrowing.stand(made)
     return made
+
+
+def begin(connection: sa.Connection) -> sa.RootTransaction:
+    """A transaction as this module says, by the connection's options `scope` and `milliseconds`.
+
+    Called, not listened for: as soon as an engine has one listener SQLAlchemy looks for more at every step of every
+    statement, which takes as long as the driver itself.
+    """
+    transaction = connection.begin()
+    options = connection.get_execution_options()
+    scope: Scope | None = options.get("scope")
+    settings = walls.opening(connection, scope)
+    first = (
+        _reading(options.get("milliseconds") or PATIENT_MILLISECONDS)
+        if options["read_only"]
+        else _writing(hurried=scope is not None)
+    )
+    _send(connection, "; ".join((*first, *settings)))
+    return transaction
 
 
 def _send(connection: sa.Connection, text: str) -> None:

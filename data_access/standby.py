@@ -75,7 +75,7 @@ class Standby:
     def _look(self) -> None:
         owed = self._owed
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with self.engine.connect() as connection, postgresql.begin(connection):
                 connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_LOOK_MILLISECONDS}")
                 found = connection.execute(_STATE, {"owed": owed}).one()
         except (sa.exc.DBAPIError, sa.exc.TimeoutError):

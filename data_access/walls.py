@@ -87,10 +87,14 @@ def _set_local(name: str, value: str) -> str:
 def stand(engine: sa.Engine) -> None:
     """Let each statement of the engine run at its reach."""
 
-    @event.listens_for(engine, "before_cursor_execute")
-    def before(connection: sa.Connection, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool) -> None:
-        options = connection.get_execution_options() if context is None else context.execution_options
-        _set(connection, max(options.get(key, Reach.OWN) for key in ("reach", "reach_of_block")))
+    def before(_cursor: Any, _text: str, *values_and_context: Any) -> None:
+        context = values_and_context[-1]
+        options = context.execution_options
+        _set(context.root_connection, max(options.get(key, Reach.OWN) for key in ("reach", "reach_of_block")))
+
+    # the dialect's events, not the connection's: those make SQLAlchemy look for listeners at every step
+    for way in ("do_execute", "do_execute_no_params", "do_executemany"):
+        event.listen(engine, way, before)
 
 
 def _set(connection: sa.Connection, reach: Reach) -> None:

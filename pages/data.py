@@ -39,4 +39,4 @@ with to_check:
 with in_question:
     disputes.table(page, disputed)
 with brought_in:
-    imports.history(page)
+    imports.history(page, batches)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import errors, facts, import_summary, settings
+from dashboard import errors, import_summary, settings
 from dashboard.components import states
 from dashboard.components.tables import STAYS, Column, exact, grid, html_table
 from dashboard.page import Page
@@ -50,10 +50,9 @@ def _result(page: Page, result: FileResult, number: int, *, tried: bool) -> None
 # --- what came in before ----------------------------------------------------------------------------------------------
 
 
-def history(page: Page) -> None:
+def history(page: Page, found: Sequence[Batch]) -> None:
     """The imports of the city, the latest first; a click on one shows why rows were left out."""
     t = page.t
-    found = facts.batches(page.access)
     heading(t("Imports · the latest {n}", n=len(found)) if found else t("Imports"))
     if not found:
         states.no_data(page, t("Nothing was brought in yet."))

@@ -55,20 +55,23 @@ def name_of(source: Any) -> str:
 
 def stand(engine: sa.Engine) -> None:
     """Narrow every statement of a scope, where the engine's database is spread when its first connection opens."""
-    spread_here = False
 
     @event.listens_for(engine, "first_connect")
     def look(connection: Any, _record: Any) -> None:
-        nonlocal spread_here
-        with connection.cursor() as cursor:
-            # a login that may not read the note (that of names) asks for nothing of which its city need be told
-            cursor.execute("SELECT has_table_privilege(to_regclass('app_meta'), 'SELECT')")
-            if cursor.fetchone()[0]:
-                cursor.execute("SELECT count(*) FROM app_meta WHERE name = %s", (NOTED,))
-                spread_here = bool(cursor.fetchone()[0])
-        connection.rollback()
+        if _is_spread(connection):
+            event.listen(engine, "before_execute", before, retval=True)
 
-    @event.listens_for(engine, "before_execute", retval=True)
     def before(connection: sa.Connection, statement: Any, many: Any, one: Any, _options: Any) -> tuple[Any, Any, Any]:
-        scope = connection.get_execution_options().get("scope") if spread_here else None
+        scope = connection.get_execution_options().get("scope")
         return (statement if scope is None else narrow(statement, scope.city)), many, one
+
+
+def _is_spread(connection: Any) -> bool:
+    """Whether the database of a driver's connection was spread over nodes (`tonghu init --distributed`)."""
+    with connection.cursor() as cursor:
+        # a login that may not read the note (that of names) asks for nothing of which its city need be told
+        cursor.execute("SELECT has_table_privilege(to_regclass('app_meta'), 'SELECT')")
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute("SELECT count(*) FROM app_meta WHERE name = %s", (NOTED,))
+        return bool(cursor.fetchone()[0])

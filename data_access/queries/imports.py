@@ -55,7 +55,7 @@ def batches(connection: sa.Connection, scope: Scope) -> tuple[Batch, ...]:
     if scope.role not in READERS and scope.role is not Role.TOWN_SUPERVISOR:
         raise NotAllowed()
     found = connection.execute(_finished(scope)).all()
-    reasons = _reasons(connection, scope, [row.id for row in found])
+    reasons = _reasons(connection, scope) if found else {}
     return tuple(
         Batch(
             row.id, row.file_name, row.kind, row.by or "", row.finished_at, row.rows_in or 0, row.rows_written or 0,
@@ -78,19 +78,22 @@ def _finished(scope: Scope) -> sa.Select[Any]:
     )
 
 
-def _reasons(connection: sa.Connection, scope: Scope, ids: list[str]) -> dict[str, tuple[Reason, ...]]:
-    """By batch, the most frequent reason first."""
-    r, b = import_reason.c, import_batch.c
-    if not ids:
-        return {}
-    wanted = (
+@lru_cache(maxsize=64)
+def _left_out(scope: Scope) -> sa.Select[Any]:
+    """Why rows of those imports were left out, the most frequent reason first."""
+    r, finished = import_reason.c, _finished(scope).with_only_columns(import_batch.c.id)
+    return (
         scope.rows(sa.select(import_reason), area.c.code, area.c.parent_code)
-        .join(import_batch, b.id == r.batch_id)
-        .join(area, area.c.code == b.city_code)
-        .where(r.batch_id.in_(ids))
+        .join(import_batch, import_batch.c.id == r.batch_id)
+        .join(area, area.c.code == import_batch.c.city_code)
+        .where(r.batch_id.in_(finished))
         .order_by(r.batch_id, r.rows.desc(), r.field, r.reason)
     )
+
+
+def _reasons(connection: sa.Connection, scope: Scope) -> dict[str, tuple[Reason, ...]]:
+    """By batch."""
     found: dict[str, tuple[Reason, ...]] = {}
-    for row in connection.execute(wanted):
+    for row in connection.execute(_left_out(scope)):
         found[row.batch_id] = (*found.get(row.batch_id, ()), Reason(row.field, row.reason, row.rows))
     return found
