@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.measured import Measured, stopwatch
@@ -24,7 +25,9 @@ WARM_TARGET = 20
 COLD_TARGET = {False: 20, True: 100}
 """Milliseconds, of a city's own SQLite file and of a database server with many cities."""
 REPEATS = 9
-_AROUND = ("BEGIN", "SET LOCAL", "COMMIT", "ROLLBACK")
+WARM_REPEATS = 25
+"""A warm page's few milliseconds are soon measured, and uneven."""
+_AROUND = ("BEGIN", "SET LOCAL", "COMMIT")
 
 
 Transaction = list[tuple[str, Any]]
@@ -44,24 +47,15 @@ class Recorded:
 
 
 @contextmanager
-def _listening(*listeners: tuple[Any, str, Callable[..., None]]) -> Iterator[None]:
-    for listener in listeners:
-        sa.event.listen(*listener)
-    try:
-        yield
-    finally:
-        for listener in listeners:
-            sa.event.remove(*listener)
-
-
-@contextmanager
 def _transactions(began: Callable[[], None], ended: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Call at the beginning of each transaction, and when its connection has been given back; those within others count
-    as part of these.
+    """Call as soon as a transaction has a connection, and when that has been given back; those within others count as
+    part of these.
+
+    Events of the pool, for a listener on an engine would slow every step of every statement.
     """
     depth = 0
 
-    def begin(_connection: Any) -> None:
+    def out(_connection: Any, _record: Any, _fairy: Any) -> None:
         nonlocal depth
         depth += 1
         if depth == 1:
@@ -73,8 +67,14 @@ def _transactions(began: Callable[[], None], ended: Callable[[], None] = lambda:
         if depth == 0:
             ended()
 
-    with _listening((sa.Engine, "begin", begin), (sa.pool.Pool, "checkin", back)):
+    listeners = ((sa.pool.Pool, "checkout", out), (sa.pool.Pool, "checkin", back))
+    for listener in listeners:
+        sa.event.listen(*listener)
+    try:
         yield
+    finally:
+        for listener in listeners:
+            sa.event.remove(*listener)
 
 
 @contextmanager
@@ -128,27 +128,29 @@ def recording() -> Iterator[Recorded]:
     def began() -> None:
         recorded.transactions.append([])
 
-    def sent(statement: Any, parameters: Any) -> None:
+    def sent(statement: Any, parameters: Any = None) -> None:
         recorded.transactions[-1].append((statement, parameters))
 
-    def sqlite(_connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if isinstance(cursor, sqlite3.Cursor):
-            sent(statement, parameters)
-
-    execute = psycopg.Cursor.execute
+    by_psycopg, by_dialect, commit = psycopg.Cursor.execute, DefaultDialect.do_execute, DefaultDialect.do_commit
 
     def postgresql(cursor: Any, statement: Any, parameters: Any = None, **options: Any) -> Any:
         sent(statement, parameters)
-        return execute(cursor, statement, parameters, **options)
+        return by_psycopg(cursor, statement, parameters, **options)
+
+    def sqlite(dialect: Any, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        if isinstance(cursor, sqlite3.Cursor):
+            sent(statement, parameters)
+        by_dialect(dialect, cursor, statement, parameters, context)
+
+    def committing(dialect: Any, connection: Any) -> None:
+        sent("COMMIT")
+        commit(dialect, connection)
 
     with (
         _transactions(began),
-        _listening(
-            (sa.Engine, "before_cursor_execute", sqlite),
-            (sa.Engine, "rollback", lambda _connection: sent("ROLLBACK", None)),
-            (sa.Engine, "commit", lambda _connection: sent("COMMIT", None)),
-        ),
         patch.object(psycopg.Cursor, "execute", postgresql),
+        patch.object(DefaultDialect, "do_execute", sqlite),
+        patch.object(DefaultDialect, "do_commit", committing),
     ):
         yield recorded
 
@@ -170,7 +172,7 @@ def _page(stage: Stage, page: PageSpec) -> list[Measured]:
         asked = _once(stage, at, recording(), changed=changed)
         ours, floor = [], []
         with stage.bare() as connection:
-            for _ in range(REPEATS):
+            for _ in range(REPEATS if changed else WARM_REPEATS):
                 ours.append(_once(stage, at, timing(), changed=changed).milliseconds)
                 floor.append(_once(stage, at, timing_the_driver(connection, asked), changed=changed).milliseconds)
         remark = f"{asked.questions} queries; to be at most {target} ms"

@@ -333,13 +333,10 @@ def batches(access: Access) -> tuple[Batch, ...]:
         return imports.batches(connection, access.scope)
 
 
+@remembered
 def is_only_city(access: Access) -> bool:
-    """Whether the database holds no other city than that of the scope."""
+    """Whether the database held no other city than that of the scope, as of this version of the data: to tell people,
+    for who writes something that binds others asks anew.
+    """
     with access.read() as connection:
         return users.is_only_city(connection, access.scope.city)
-
-
-@remembered
-def was_only_city(access: Access) -> bool:
-    """The same at this version of the data: to tell people, where whoever writes is asked anew by the database."""
-    return is_only_city(access)

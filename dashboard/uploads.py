@@ -17,9 +17,10 @@ from dashboard import handing, import_summary
 from dashboard.commands import now
 from dashboard.handing import Offer
 from dashboard.i18n import Translator
-from data_access import audit, rollups
+from data_access import audit, rollups, users
 from data_access.audit import Action, Event
 from data_access.engine import Database
+from data_access.errors import UserError
 from data_access.importing.boundaries.files import is_geopackage
 from data_access.importing.reading import Content, content_of
 from data_access.importing.rejects import SUFFIX
@@ -32,6 +33,10 @@ from data_access.scope import Scope
 from data_access.texts import msg
 
 WAITING = msg("Another import is running; this one waits")
+
+
+class SeveralCities(UserError):
+    msgid = msg("The database holds several cities: files are brought in by 'tonghu import'.")
 
 
 @dataclass(frozen=True)
@@ -135,9 +140,13 @@ def rehearse(sender: Sender, sources: Sequence[Source], choice: Choice) -> Job:
 
 
 def bring_in(sender: Sender, sources: Sequence[Source], choice: Choice) -> Job:
-    """Write what can be taken, file by file, each after its row in the audit trail; then compute the figures anew."""
+    """Write what can be taken, file by file, each after its row in the audit trail; then compute the figures anew.
+
+    The job ends with SeveralCities where the sender's city is not, or no more, the only one.
+    """
 
     def work(progress: Progress) -> Done:
+        _require_only_city(sender)
         finished: list[FileResult] = []
         try:
             _import(sender, sources, choice, progress, ended=finished.append)
@@ -159,6 +168,12 @@ def compute_anew(database: Database, today: dt.date) -> Job:
         return Done(())
 
     return Job(work)
+
+
+def _require_only_city(sender: Sender) -> None:
+    with sender.database.read() as connection:
+        if not users.is_only_city(connection, sender.scope.city):
+            raise SeveralCities()
 
 
 def _import(

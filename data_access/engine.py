@@ -101,13 +101,17 @@ class Database:
         Raises also StandbyGone when the standby fails within the block, and MovedOn when the primary does not fit.
         """
         standby, milliseconds = self._standby, postgresql.patience()
+        if standby is None:
+            with self._reading(scope, milliseconds) as connection:
+                yield connection
+            return
         with ExitStack() as block:
-            there = None if standby is None else _from_standby(block, standby, scope, fits, milliseconds)
+            there = _from_standby(block, standby, scope, fits, milliseconds)
             if there is not None:
                 yield there
                 return
             here = block.enter_context(self._reading(scope, milliseconds))
-            if standby is not None and fits is not None and not fits(here):
+            if fits is not None and not fits(here):
                 raise MovedOn()
             yield here
 

@@ -68,14 +68,14 @@ def opening(connection: sa.Connection, scope: Scope | None) -> tuple[str, ...]:
 
     They are sent with BEGIN as one text: the caller does that, for this is kept here as done.
     """
-    wanted = None if scope is None else values(scope, Reach.OWN)
-    connection.info["walls"] = wanted  # what another transaction set on this connection ended with it
-    return () if wanted is None else _opening(wanted)
+    connection.info["walls"] = Reach.OWN  # what another transaction set on this connection ended with it
+    return () if scope is None else _opening(scope)
 
 
 @lru_cache(maxsize=256)
-def _opening(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_set_local(name, value) for name, value in zip(SETTINGS, wanted, strict=True))
+def _opening(scope: Scope) -> tuple[str, ...]:
+    wanted = zip(SETTINGS, values(scope, Reach.OWN), strict=True)
+    return tuple(_set_local(name, value) for name, value in wanted)
 
 
 @lru_cache(maxsize=4096)
@@ -99,16 +99,16 @@ def stand(engine: sa.Engine) -> None:
 
 def _set(connection: sa.Connection, reach: Reach) -> None:
     scope = connection.get_execution_options().get("scope")
-    if scope is None:
+    if scope is None or (now := connection.info["walls"]) == reach:
         return
-    wanted, now = values(scope, reach), connection.info["walls"]
-    if now != wanted:
-        text = "; ".join(
-            _set_local(name, value) for name, value, old in zip(SETTINGS, wanted, now, strict=True) if value != old
-        )
+    wanted, before = values(scope, reach), values(scope, now)
+    text = "; ".join(
+        _set_local(name, value) for name, value, old in zip(SETTINGS, wanted, before, strict=True) if value != old
+    )
+    if text:
         with closing(connection.connection.cursor()) as cursor:  # by the driver: no event, so no end of events
             cursor.execute(text)
-        connection.info["walls"] = wanted
+    connection.info["walls"] = reach
 
 
 @contextmanager

@@ -10,9 +10,8 @@ from data_access.scope import Role
 page = current()
 t = page.t
 with page.access.read():  # what is asked at every run, in one transaction
-    disputed, batches, only_city = (
-        agreed.disputes(page.access, agreed.day(page)), facts.batches(page.access), facts.is_only_city(page.access),
-    )  # fmt: skip
+    disputed, batches = agreed.disputes(page.access, agreed.day(page)), facts.batches(page.access)
+only_city = facts.is_only_city(page.access)
 found = quality.verdict(page, disputed)
 quality.months_told(page, found)
 data.headline(page, batches)

@@ -12,7 +12,7 @@ t = page.t
 
 with page.access.read():  # what is asked at every run, in one transaction
     (set_here, versions), own_targets = facts.as_set(page.access), facts.listed_targets(page.access)
-in_force, only_city = local_values.in_force(page, set_here), facts.was_only_city(page.access)
+in_force, only_city = local_values.in_force(page, set_here), facts.is_only_city(page.access)
 definitions.headline(page, in_force, versions)
 setting_values.followed(page)
 words = definitions.sought(page)

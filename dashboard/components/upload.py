@@ -13,7 +13,7 @@ from dashboard.components.imports import heading, note, results
 from dashboard.launch import MOST_UPLOAD_MEGABYTES
 from dashboard.page import Page
 from dashboard.terminal import STEPS
-from dashboard.uploads import Box, Choice, Done, Job, Sender, bring_in, is_map, rehearse
+from dashboard.uploads import Box, Choice, Done, Job, Sender, SeveralCities, bring_in, is_map, rehearse
 from data_access.importing.columns import kinds
 from data_access.importing.sources import Source, of_upload
 from data_access.texts import msg
@@ -36,7 +36,7 @@ def chosen(page: Page, only_city: bool) -> tuple[Source, ...]:
     t = page.t
     heading(t("Bring files in"))
     if not only_city:
-        states.not_allowed(page, t("The database holds several cities: files are brought in by 'tonghu import'."))
+        states.not_allowed(page, t.error(SeveralCities()))
         return ()
     box = session.upload(Box)
     if box.brought is not None and not box.brought.wait(0):

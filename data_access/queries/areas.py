@@ -125,26 +125,26 @@ def located(scope: Scope, on: dt.date) -> sa.Subquery:
 @lru_cache(maxsize=64)
 def _located(city_code: str, on: dt.date) -> sa.Subquery:
     """Built once for a city and day: to build it takes longer than to ask it."""
-    village, no = area.alias("village"), sa.literal("")
+    village, no, day = area.alias("village"), sa.literal(""), sa.literal(on)  # each sent once, though said often
     return sa.union_all(
         sa.select(area.c.code, area.c.code.label("city_code"), no.label("town_code"), no.label("village_code")).where(
             area.c.level == "city", area.c.code == city_code
         ),
-        sa.select(area.c.code, area.c.parent_code, _if(valid(area, on), area.c.code), no).where(
+        sa.select(area.c.code, area.c.parent_code, _if(valid(area, day), area.c.code), no).where(
             area.c.level == "town", area.c.parent_code == city_code
         ),
         sa.select(
             village.c.code,
             _town.c.parent_code,
-            _if(valid(_town, on), _town.c.code),
-            _if(sa.and_(valid(village, on), valid(_town, on)), village.c.code),
+            _if(valid(_town, day), _town.c.code),
+            _if(sa.and_(valid(village, day), valid(_town, day)), village.c.code),
         )
         .join_from(village, _town, _town.c.code == village.c.parent_code)
         .where(village.c.level == "village", _town.c.level == "town", _town.c.parent_code == city_code),
     ).subquery("places")
 
 
-def valid(table: sa.FromClause, on: dt.date) -> sa.ColumnElement[bool]:
+def valid(table: sa.FromClause, on: dt.date | sa.ColumnElement[dt.date]) -> sa.ColumnElement[bool]:
     """The condition under which a row of area holds on a day; both ends included."""
     c = table.c
     return sa.and_(sa.or_(c.valid_from.is_(None), c.valid_from <= on), sa.or_(c.valid_to.is_(None), c.valid_to >= on))

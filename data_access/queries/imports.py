@@ -1,8 +1,11 @@
 """What came in: the files that were brought in for a city, by whom, how many rows, and why some were left out."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,46 +57,36 @@ def batches(connection: sa.Connection, scope: Scope) -> tuple[Batch, ...]:
     """
     if scope.role not in READERS and scope.role is not Role.TOWN_SUPERVISOR:
         raise NotAllowed()
-    found = connection.execute(_finished(scope)).all()
-    reasons = _reasons(connection, scope) if found else {}
-    return tuple(
-        Batch(
-            row.id, row.file_name, row.kind, row.by or "", row.finished_at, row.rows_in or 0, row.rows_written or 0,
-            row.rows_changed or 0, row.rows_rejected or 0, reasons.get(row.id, ()),
-        )
-        for row in found
+    return tuple(_batch(list(rows)) for _id, rows in groupby(connection.execute(_finished(scope)), attrgetter("id")))
+
+
+def _batch(rows: Sequence[Any]) -> Batch:
+    """Of the rows of one import, one for each reason."""
+    one = rows[0]
+    return Batch(
+        one.id, one.file_name, one.kind, one.by or "", one.finished_at, one.rows_in or 0, one.rows_written or 0,
+        one.rows_changed or 0, one.rows_rejected or 0,
+        tuple(Reason(row.field, row.reason, row.rows) for row in rows if row.reason is not None),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _finished(scope: Scope) -> sa.Select[Any]:
-    """Asked at every run of the page: built once for a scope."""
-    b = import_batch.c
-    return (
+    """Imports with why rows were left out, the most frequent reason first; asked at every run of the page: built once
+    for a scope.
+    """
+    b, r = import_batch.c, import_reason.c
+    latest = (
         scope.rows(sa.select(import_batch), area.c.code, area.c.parent_code)  # no city lies in a town
         .join(area, area.c.code == b.city_code)
         .where(b.finished_at.is_not(None))
         .order_by(b.finished_at.desc(), b.file_name, b.kind, b.id)
         .limit(MOST)
+        .subquery("latest")
     )
-
-
-@lru_cache(maxsize=64)
-def _left_out(scope: Scope) -> sa.Select[Any]:
-    """Why rows of those imports were left out, the most frequent reason first."""
-    r, finished = import_reason.c, _finished(scope).with_only_columns(import_batch.c.id)
+    i = latest.c
     return (
-        scope.rows(sa.select(import_reason), area.c.code, area.c.parent_code)
-        .join(import_batch, import_batch.c.id == r.batch_id)
-        .join(area, area.c.code == import_batch.c.city_code)
-        .where(r.batch_id.in_(finished))
-        .order_by(r.batch_id, r.rows.desc(), r.field, r.reason)
+        sa.select(latest, r.field, r.reason, r.rows)
+        .select_from(latest.outerjoin(import_reason, r.batch_id == i.id))
+        .order_by(i.finished_at.desc(), i.file_name, i.kind, i.id, r.rows.desc(), r.field, r.reason)
     )
-
-
-def _reasons(connection: sa.Connection, scope: Scope) -> dict[str, tuple[Reason, ...]]:
-    """By batch."""
-    found: dict[str, tuple[Reason, ...]] = {}
-    for row in connection.execute(_left_out(scope)):
-        found[row.batch_id] = (*found.get(row.batch_id, ()), Reason(row.field, row.reason, row.rows))
-    return found

@@ -161,7 +161,7 @@ def test_an_answer_cannot_be_changed_by_who_reads_it(cached: Cached, ask: Callab
 
 SAME_FOR_ALL = frozenset({
     "facts.fictional", "facts.first_stage_on", "facts.services_delivered", "facts.social_organisations",
-    "facts.target_story", "facts.targets", "facts.was_only_city", "figures._parameters", "figures._city_cells",
+    "facts.target_story", "facts.targets", "facts.is_only_city", "figures._parameters", "figures._city_cells",
     "figures._support_cells", "figures.rules",
 })  # fmt: skip
 """City totals, organisations, targets, parameters and neighbours of one's own city: every role of it reads the same."""

@@ -15,7 +15,7 @@ from data_access.engine import Database
 from data_access.errors import DatabaseAway
 from data_access.importing.sources import of_upload
 from data_access.rollups.schema import data_version
-from data_access.schema import audit_event
+from data_access.schema import area, audit_event
 from data_access.scope import Role, Scope
 from tests import factories
 from tests.data_access.importing.files import official, rows
@@ -67,6 +67,14 @@ def test_trying_leaves_no_trace(sender: Sender):
     assert rows(sender.database, "visit") == rows(sender.database, "import_batch") == []
     assert audited(sender.database) == []
     assert version(sender.database) == before
+
+
+def test_what_is_brought_in_after_another_city_came_is_refused_though_the_page_offered_it(sender: Sender):
+    with sender.database.write() as connection:
+        connection.execute(sa.insert(area).values(code="320598", name="邻市", level="city", fictional=True))
+    job = ended(uploads.bring_in(sender, [file(GOOD)], Choice()))
+    assert isinstance(job.error, uploads.SeveralCities)
+    assert rows(sender.database, "visit") == rows(sender.database, "import_batch") == []
 
 
 def test_bringing_in_writes_audits_and_computes(sender: Sender):
