@@ -18,7 +18,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Frame, Page, Response, sync_playwright
 
 from dashboard import demo
 from data_access import setup
@@ -172,8 +172,20 @@ def drawn(page: Page) -> None:
         ".every(chart => chart.offsetParent === null || chart.querySelector('.main-svg'))"
     )
     page.wait_for_function("() => [...document.querySelectorAll('.th-drawing')].every(drawing => drawing.innerHTML)")
-    for frame in page.frames[1:]:
-        frame.wait_for_selector("path.leaflet-interactive", state="attached")
-        frame.wait_for_function(_MAP_IN_ITS_FRAME)
+    _maps_drawn(page)
     page.wait_for_selector(SETTLED)
     page.evaluate(_QUIET)
+
+
+def _maps_drawn(page: Page) -> None:
+    """A map that is replaced by the next drawing while it is waited for is no more: that one's frame is."""
+    waited: set[Frame] = set()
+    while frames := set(page.frames[1:]) - waited:
+        for frame in frames:
+            try:
+                frame.wait_for_selector("path.leaflet-interactive", state="attached")
+                frame.wait_for_function(_MAP_IN_ITS_FRAME)
+            except Error:
+                if not frame.is_detached():
+                    raise
+        waited |= frames
