@@ -24,6 +24,9 @@ def show(drawn: folium.Map, *, key: str, height: int, clickable: bool = False) -
     A clickable map stands in a fragment, so that a click redraws the map's part of the page alone.
     """
     wanted = ["last_active_drawing"] if clickable else []
-    state: Any = st_folium(drawn, key=key, height=height, use_container_width=True, returned_objects=wanted)
+    state: Any = st_folium(
+        drawn, key=key, height=height, use_container_width=True, returned_objects=wanted,
+        render=False,  # it renders the map within its page all the same: once is enough
+    )  # fmt: skip
     drawing = (state or {}).get("last_active_drawing") or {}
     return str(drawing.get("properties", {}).get("code", ""))

@@ -26,7 +26,7 @@ class OfflineMap(folium.Map):
         self.has_background = tiles is not None
         layer = None
         if tiles is not None:
-            layer = folium.TileLayer(tiles.url, attr=tiles.attribution or " ", control=False, max_zoom=MAX_ZOOM)
+            layer = folium.TileLayer(tiles.url, attr=" ", control=False, max_zoom=MAX_ZOOM)  # the foot names them
         super().__init__(
             location=[32.0, 119.0],  # replaced by the bounds of what is drawn
             tiles=layer,

@@ -1,14 +1,16 @@
 """What folium lacks: a layer that takes finished GeoJSON text, and the controls around the map.
 
 The text goes into the page as it is, so nothing is parsed and written again at every rerun.  Names are set as text
-content in the browser, never as HTML.
+content in the browser, never as HTML; and never are they read as a template here (`_Written`): folium takes what a
+template wrote for a template once more, in which "{{" of a station's name would run on the server.
 """
 
 import hashlib
 import json
+import re
 from typing import Any
 
-from branca.element import MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
@@ -23,12 +25,34 @@ def script_json(value: Any) -> str:
 
 
 def _harmless(text: str) -> str:
+    """No end of a script element and no template: in JSON such braces stand within texts alone."""
     for letter in "<>&'\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return text
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
 
 
-class FeatureLayer(Layer):
+class _Text(Element):
+    """Text that is finished."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class _Written(MacroElement):
+    """An element whose template is filled in once."""
+
+    def render(self, **kwargs: Any) -> str:
+        page, macros = self.get_root(), self._template.module.__dict__
+        assert isinstance(page, Figure), "an element is drawn on a map"
+        for name in macros.keys() & {"header", "script"}:
+            getattr(page, name).add_child(_Text(macros[name](self, kwargs)), name=self.get_name())
+        return ""  # of its own nothing: it stands in the page's parts
+
+
+class FeatureLayer(_Written, Layer):
     """One GeoJSON layer: areas, or all points of a kind.
 
     `text` is a FeatureCollection made by `script_json`; each feature has the properties `look` (a key of `styles`),
@@ -131,7 +155,7 @@ class FeatureLayer(Layer):
         return found
 
 
-class Furniture(MacroElement):
+class Furniture(_Written):
     """Zoom buttons, scale, legend and the line at the foot; the fills that areas use; the look of it all.
 
     `legend` and `foot` are finished HTML: see `dashboard.maps.legend`.

@@ -151,6 +151,17 @@ class TestEveryMap:
         assert "<img" not in page
         assert "\u2028" not in page
 
+    @pytest.mark.parametrize("name", ["{{ 600 * 7 }}", "{% if 0 %}", "{# gone #}", "{{{ 600 * 7 }}}"])
+    def test_a_name_is_never_read_as_a_template(self, name):
+        """What a template wrote folium takes for a template once more: a name would run on the server."""
+        towns = (made.area("1", 121.0, name=name, lines=(name,)),)
+        frame = replace(made.FRAME, fictional=False, approval=name, tiles=Tiles("/tiles", name))
+        drawn = station_map(towns, (), [made.point("S", name=name)], frame, t)
+        assert made.properties(drawn, "towns")[0]["name"] == made.properties(drawn, "stations")[0]["name"] == name
+        page = made.html(drawn)
+        assert page.count(name.lstrip("{")) >= 4  # the town's name and line, the station's, the map's number
+        assert "4200" not in page
+
     def test_areas_without_outline_are_counted_and_an_empty_map_says_why(self):
         drawn = station_map((made.area("1", 0, geometry=""),), (), (), made.FRAME, t)
         said = made.furniture(drawn).legend
