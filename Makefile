@@ -23,7 +23,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/tonghu demo
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest -n 4 --dist loadfile $(PYTEST)
+	@$(BIN)/pytest -n 3 --dist loadfile $(PYTEST)
 
 check: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .
