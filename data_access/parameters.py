@@ -15,7 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from data_access import schema
+from data_access import often, schema
 
 TIERS = ("red", "yellow", "blue", "green")
 NOT_ASSESSED = "not_assessed"
@@ -227,7 +227,7 @@ _STANDARDS_SET = sa.select(_S.tier, _S.valid_from, _S.visits_per_month, _S.inter
 
 def as_set(connection: sa.Connection) -> Sequence[Any]:
     """The rows of `parameter` (name, valid_from, value, by, at), in no order."""
-    return connection.execute(_SET).all()
+    return often.rows(connection, _SET)
 
 
 def history(connection: sa.Connection, rows: Sequence[Any] | None = None) -> History:
@@ -245,7 +245,7 @@ _BEFORE_ALL = dt.datetime.min  # noqa: DTZ901 - instants are naive UTC here
 
 def _imported(connection: sa.Connection) -> list[Entry]:
     """The rows of `visit_standard`, as if set before everything that was set here for the same day."""
-    rows = connection.execute(_STANDARDS_SET).all()
+    rows = often.rows(connection, _STANDARDS_SET)
     return [
         Entry(f"{what}_{row.tier}", row.valid_from, str(getattr(row, column)), "", _BEFORE_ALL)
         for row in rows

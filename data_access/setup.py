@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from data_access import audit
+from data_access import audit, often
 from data_access.distributed import spread
 from data_access.engine import Database
 from data_access.errors import ClusterWall, DatabaseEmpty, DatabaseMissing, RolesWhere, SchemaTooNew, SchemaTooOld
@@ -215,7 +215,7 @@ def data_version(connection: sa.Connection, city: str) -> int:
 
     Raises SchemaTooOld, SchemaTooNew; without tables of ours SQLAlchemy's errors, which `explained` turns into words.
     """
-    row = connection.execute(_STANDING, {"city": city}).first()
+    row = often.first(connection, _STANDING, city=city)
     _require_revision(None if row is None else row.version_num)
     return (row.version if row is not None else None) or 0
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import local_rules
+from data_access import local_rules, often
 from data_access.engine import Database
 from data_access.errors import UserError
 from data_access.schema import parameter, target
@@ -62,7 +62,7 @@ class Target:
 
 def listed(connection: sa.Connection, scope: Scope) -> tuple[Target, ...]:
     """The city's own targets by measure and day; those of the clauses stand in OFFICIAL."""
-    rows = connection.execute(_listed(scope))
+    rows = often.rows(connection, _listed(scope))
     return tuple(Target(row.measure_id, _value(row), row.due_on, row.source_clause or "") for row in rows)
 
 
@@ -81,7 +81,7 @@ def in_force(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str, 
     return found
 
 
-def _value(row: sa.Row[tuple[str, float, dt.date, str | None]]) -> float:
+def _value(row: Any) -> float:
     value = float(row.value)
     return value if row.measure_id in NUMBERS or value <= 1 else value / 100
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import schema
+from data_access import often, schema
 from data_access.engine import Database
 from data_access.errors import UnknownArea, UserError
 from data_access.scope import CHILD_ROLES, Role, Scope
@@ -77,7 +77,7 @@ _LEAST_FICTIONAL = _CITIES.order_by(None).order_by(sa.func.coalesce(_AREA.fictio
 
 def least_fictional(connection: sa.Connection) -> City | None:
     """The first real city, without any the first fictional one: one row, however many cities there are."""
-    row = connection.execute(_LEAST_FICTIONAL).first()
+    row = often.first(connection, _LEAST_FICTIONAL)
     return None if row is None else City(row.code, row.name, bool(row.fictional))
 
 
@@ -103,7 +103,7 @@ def people(connection: sa.Connection, on: dt.date) -> tuple[Person, ...]:
 
 def person(connection: sa.Connection, subject: str, on: dt.date) -> Person | None:
     """Who has this subject, when in force on a day; else None."""
-    row = connection.execute(_one_in_force(on), {"subject": subject}).first()
+    row = often.first(connection, _one_in_force(on), subject=subject)
     return None if row is None else _person(row)
 
 

@@ -13,7 +13,7 @@ Settings are local to the transaction, so that neither a pool nor a proxy betwee
 SQLite has no roles and no policies: there the predicate of `Scope` stands alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any
@@ -89,12 +89,20 @@ def stand(engine: sa.Engine) -> None:
 
     def before(_cursor: Any, _text: str, *values_and_context: Any) -> None:
         context = values_and_context[-1]
-        options = context.execution_options
-        _set(context.root_connection, max(options.get(key, Reach.OWN) for key in ("reach", "reach_of_block")))
+        _set(context.root_connection, _wanted(context.execution_options))
 
     # the dialect's events, not the connection's: those make SQLAlchemy look for listeners at every step
     for way in ("do_execute", "do_execute_no_params", "do_executemany"):
         event.listen(engine, way, before)
+
+
+def reach(connection: sa.Connection, statement: sa.Executable) -> None:
+    """Let what the driver sends next run at the reach of this statement (`data_access.often`)."""
+    _set(connection, _wanted(connection.get_execution_options() | statement.get_execution_options()))
+
+
+def _wanted(options: Mapping[str, Any]) -> Reach:
+    return Reach(max(options.get(key, Reach.OWN) for key in ("reach", "reach_of_block")))
 
 
 def _set(connection: sa.Connection, reach: Reach) -> None:

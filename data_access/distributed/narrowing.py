@@ -6,6 +6,7 @@ holds one city, so the condition can be added here, once, and no query need know
 """
 
 from typing import Any
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -60,10 +61,19 @@ def stand(engine: sa.Engine) -> None:
     def look(connection: Any, _record: Any) -> None:
         if _is_spread(connection):
             event.listen(engine, "before_execute", before, retval=True)
+            _narrowing.add(engine)
 
     def before(connection: sa.Connection, statement: Any, many: Any, one: Any, _options: Any) -> tuple[Any, Any, Any]:
         scope = connection.get_execution_options().get("scope")
         return (statement if scope is None else narrow(statement, scope.city)), many, one
+
+
+_narrowing: WeakSet[sa.Engine] = WeakSet()
+
+
+def narrows(engine: sa.Engine) -> bool:
+    """Whether statements of the engine are rewritten."""
+    return engine in _narrowing
 
 
 def _is_spread(connection: Any) -> bool:

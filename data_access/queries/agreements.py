@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import months, schema
+from data_access import months, often, schema
 from data_access.errors import NotAllowed
 from data_access.queries.areas import located
 from data_access.rollups.schema import child_scope
@@ -77,7 +77,7 @@ def actions(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Actio
 
     Raises NotAllowed for a role that sees no figures about visits.
     """
-    return tuple(Action(*row) for row in connection.execute(_actions(scope, on)))
+    return tuple(Action(*row) for row in often.rows(connection, _actions(scope, on)))
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +98,7 @@ def disputes(connection: sa.Connection, scope: Scope, on: dt.date) -> tuple[Disp
 
     Raises NotAllowed for a role that sees no figures about visits.
     """
-    return tuple(Dispute(*row) for row in connection.execute(_disputes(scope, on)))
+    return tuple(Dispute(*row) for row in often.rows(connection, _disputes(scope, on)))
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +119,7 @@ def follow_ups(connection: sa.Connection, scope: Scope, on: dt.date) -> dict[str
 
     Raises NotAllowed for roles without child rows.
     """
-    rows = connection.execute(_follow_ups(scope, on))
+    rows = often.rows(connection, _follow_ups(scope, on))
     return {row.child_id: FollowUp(*row) for row in rows}  # the later row replaces the earlier one
 
 

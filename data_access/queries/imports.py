@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data_access import often
 from data_access.errors import NotAllowed
 from data_access.schema import area, import_batch, import_reason
 from data_access.scope import Role, Scope
@@ -57,7 +58,8 @@ def batches(connection: sa.Connection, scope: Scope) -> tuple[Batch, ...]:
     """
     if scope.role not in READERS and scope.role is not Role.TOWN_SUPERVISOR:
         raise NotAllowed()
-    return tuple(_batch(list(rows)) for _id, rows in groupby(connection.execute(_finished(scope)), attrgetter("id")))
+    found = often.rows(connection, _finished(scope))
+    return tuple(_batch(list(rows)) for _id, rows in groupby(found, attrgetter("id")))
 
 
 def _batch(rows: Sequence[Any]) -> Batch:
