@@ -44,12 +44,16 @@ class Stage:
 
     @contextmanager
     def bare(self) -> Iterator[Any]:
-        """A connection of the driver alone; transactions are what one says."""
+        """A connection of the driver alone; transactions are what one says.  Nothing is prepared on it, as on
+        ours: behind a proxy that pools transactions it could not be.
+        """
         if self.database.path is not None:
             connection: Any = sqlite3.connect(f"{self.database.path.as_uri()}?mode=ro", uri=True, isolation_level=None)
         else:
             connection = psycopg.connect(
-                sa.make_url(self.database.url).set(drivername="postgresql").render_as_string(False), autocommit=True
+                sa.make_url(self.database.url).set(drivername="postgresql").render_as_string(False),
+                autocommit=True,
+                prepare_threshold=None,
             )
         with closing(connection):
             yield connection
