@@ -26,9 +26,9 @@ def rows(connection: sa.Connection, statement: sa.Select[Any], **asked: Any) -> 
     if connection.dialect.name != "postgresql" or narrowing.narrows(connection.engine):
         return connection.execute(statement, asked).all()
     text, given = _compiled(statement, connection.dialect)
-    walls.reach(connection, statement)
     driven: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
     try:
+        walls.reach(connection, statement)
         with driven.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(text, given | asked).fetchall()
     except psycopg.Error as error:

@@ -1,12 +1,14 @@
 """The floor of a page's queries is all that the page sends, once, where the page sends it."""
 
+import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 from benchmarks import queries
+from benchmarks.stage import Stage
 from data_access.engine import Database
 from data_access.scope import Role, Scope
 from tests.factories import CITY
@@ -15,9 +17,8 @@ BUREAU = Scope(Role.CITY_SUPERVISOR, CITY)
 
 
 @pytest.fixture
-def driver(postgresql: Database) -> Iterator[psycopg.Connection]:
-    bare = sa.make_url(postgresql.url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(bare, autocommit=True) as connection:
+def driver(postgresql: Database, tmp_path: Path) -> Iterator[psycopg.Connection]:
+    with Stage(postgresql, dt.date(2026, 11, 22), tmp_path).bare() as connection:
         yield connection
 
 

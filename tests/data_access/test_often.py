@@ -74,16 +74,17 @@ def cut(database: Database, connection: sa.Connection) -> None:
         other.exec_driver_sql("SELECT pg_terminate_backend(%s)", (mine,))
 
 
-def asked_after_a_cut(database: Database) -> None:
-    with database.look(BUREAU) as connection:
+def asked_after_a_cut(database: Database, statement: sa.Select) -> None:
+    with database.look(TOWN) as connection:
         cut(database, connection)
-        often.rows(connection, NAMED, level="town")
+        often.rows(connection, statement, level="town")
 
 
-def test_a_connection_that_was_cut_is_left_and_the_next_one_answers(postgresql: Database):
+@pytest.mark.parametrize("reach", [Reach.OWN, Reach.CITY])  # further than one's own: the walls are sent for first
+def test_a_connection_that_was_cut_is_left_and_the_next_one_answers(postgresql: Database, reach: Reach):
     with pytest.raises(DatabaseAway):
-        asked_after_a_cut(postgresql)
-    with postgresql.look(BUREAU) as connection:
+        asked_after_a_cut(postgresql, NAMED.execution_options(reach=reach))
+    with postgresql.look(TOWN) as connection:
         assert often.rows(connection, NAMED, level="town") == []
 
 
